@@ -25,6 +25,9 @@ struct FrameChoice {
   /// How many keyframes to examine, at growing distances, if neither times nor bytes lead anywhere.
   private static let keyframesInARow = 40
 
+  /// After so many places without a picture, and none with one, it is asked whether the video is encrypted.
+  private static let fewFailures = 3
+
   /// A picture that is so much earlier than the second asked for, in seconds, still counts as that second's.
   private static let nearSeconds = 1.0
 
@@ -106,8 +109,14 @@ struct FrameChoice {
   /// - Parameter places: ticks.
   /// - Returns: whether the search may end.
   private func examine(_ places: [Int64], _ ranking: inout CandidateRanking) throws -> Bool {
-    for place in places where decoder.mayReadOn || ranking.candidates == 0 {
-      guard let frame = try decoder.picture(atTick: place) else { continue }
+    var failures = 0
+    for place in places where decoder.mayReadOn || (ranking.candidates == 0 && decoder.packetBytes > 0) {
+      guard let frame = try decoder.picture(atTick: place) else {
+        failures += 1
+        // Others would fail alike, each after many bytes.
+        if failures == Self.fewFailures, ranking.candidates == 0, try file.isScrambled() { throw MediaFile.encrypted }
+        continue
+      }
       try progress()
       if try ranking.add(frame) { return true }
     }
@@ -197,6 +206,7 @@ struct FrameChoice {
         return try chosen(frame, isDegraded: decoder.isOutOfTime && !isNear)
       }
     }
+    if decoder.packetBytes == 0 { return try fallback() }
     decoder.acceptsDamage = true
     guard let frame = try decoder.picture(atOrBefore: moment) else { return try fallback() }
     let isDegraded = file.seconds(of: frame) > soundSeconds

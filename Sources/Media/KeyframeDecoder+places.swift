@@ -40,7 +40,8 @@ extension KeyframeDecoder {
   /// Seeks to the keyframe at or before a time, from which ``nextPicture()`` continues.
   ///
   /// - Returns: whether there is one. Without an index, libavformat searches by reading on from a keyframe that it knows, possibly through
-  ///   a long file; it may read at most `farthest`.
+  ///   a long file; it may read at most `farthest`. In MPEG-TS and PS it halves the file again and again, and reads all of it if nothing of
+  ///   the track comes.
   func seek(toTick ticks: Int64) throws -> Bool {
     if isLost { return false }
     restart()
@@ -52,7 +53,7 @@ extension KeyframeDecoder {
 
   private func seekBack(to ticks: Int64) -> (result: Bool, wasEnough: Bool) {
     let how = AVSEEK_FLAG_BACKWARD | (file.isIntraOnlyAVI ? AVSEEK_FLAG_ANY : 0)
-    return file.reader.whileReading(atMost: file.hasGenericSeek ? Self.farthest : .max) {
+    return file.reader.whileReading(atMost: file.hasGenericSeek ? Self.farthest : file.canSeekByByte ? 2 * Self.farthest : .max) {
       unsafe av_seek_frame(file.format, Int32(file.streamIndex), ticks, how) >= 0
     }
   }

@@ -22,8 +22,9 @@ internal import Failures
   private let bytesBefore: Int
   /// The same of the file opened again at other places.
   var bytesElsewhere = 0
-  /// Whether a search for a good picture may read more of the video.
-  var mayReadOn: Bool { bytesRead < file.limits.searchBytes && !isOutOfTime }
+  /// Whether a search for a good picture may read more of the video. If nothing has come of a track after half the bytes, the rest is for
+  /// another track, or to find out why.
+  var mayReadOn: Bool { bytesRead < file.limits.searchBytes / (packetBytes == 0 ? 2 : 1) && !isOutOfTime }
   /// As the last resort, accepts pictures that the decoder reports as damaged.
   var acceptsDamage = false
   /// Whether a picture was not accepted for that reason.
@@ -105,7 +106,9 @@ internal import Failures
   }
 
   /// The next sound picture in the order of the file; nil at its end, or if as many packets as the limit says have none.
-  func nextPicture() throws -> Frame? {
+  ///
+  /// - Parameter limit: the `packetBytes` at which reading ends.
+  func nextPicture(before limit: Int = .max) throws -> Frame? {
     let frame = try Frame()
     let packet = try Packet()
     var skipped = 0
@@ -125,7 +128,7 @@ internal import Failures
         continue
       }
       if run.isDraining { return nil }
-      guard run.packetsRead < file.limits.maximumPackets, try read(into: packet) else {
+      guard run.packetsRead < file.limits.maximumPackets, packetBytes < limit, try read(into: packet) else {
         run.isDraining = true
         unsafe avcodec_send_packet(codec, nil)
         continue
@@ -178,7 +181,7 @@ internal import Failures
     unsafe avcodec_flush_buffers(codec)
     unsafe _ = avcodec_send_packet(codec, packet.raw)
     run.isStarted = true
-    return try nextPicture()
+    return try nextPicture(before: limit + Self.farthest)
   }
 
   /// Reads the next packet of the video stream; false at the end of the file or at the limit of packets.
@@ -187,7 +190,8 @@ internal import Failures
       guard !deadline.hasPassed else { throw DeadlineExceeded(activity: "decoding the video") }
       run.packetsRead += 1
       packet.clear()
-      let status = unsafe av_read_frame(file.format, packet.raw)
+      // What lies between two packets of a track may be the whole file.
+      let (status, _) = file.reader.whileReading(atMost: Self.farthest) { unsafe av_read_frame(file.format, packet.raw) }
       try file.reader.rethrow()
       if status < 0 { return false }
       guard packet.stream == file.streamIndex else { continue }

@@ -9,14 +9,19 @@ extension MediaFile {
     let fresh = try MediaFile(
       reader.source, limits: limits, deadline: reader.deadline, isProbed: !containerName.hasPrefix("mov"))
     let packet = try Packet()
-    var hasSound = false
-    for _ in 0..<limits.maximumPackets {
-      packet.clear()
-      guard unsafe av_read_frame(fresh.format, packet.raw) >= 0 else { break }
-      if packet.stream == streamIndex { return endsInFirstPicture ? Self.ended : .undecodable }
-      hasSound = true
+    let streamIndex = streamIndex
+    let ((hasPicture, hasSound), _) = fresh.reader.whileReading(atMost: KeyframeDecoder.farthest) {
+      var hasSound = false
+      for _ in 0..<limits.maximumPackets {
+        packet.clear()
+        guard unsafe av_read_frame(fresh.format, packet.raw) >= 0 else { break }
+        if packet.stream == streamIndex { return (true, hasSound) }
+        hasSound = true
+      }
+      return (false, hasSound)
     }
     try fresh.reader.rethrow()
+    if hasPicture { return endsInFirstPicture ? Self.ended : .undecodable }
     // Pictures that an index names were recorded.
     guard unsafe hasSound && stream.pointee.nb_frames == 0 else { return Self.ended }
     return MediaError(

@@ -36,7 +36,13 @@ extension MediaFile {
   /// Where the demuxer can start at or after a byte; nil for other kinds of files, or if nothing more follows.
   func place(atByte offset: Int64) throws -> Int64? {
     if canSeekByByte || containerName == "avi" { return offset }
-    return containerName == "flv" ? try PieceSearch.tag.next(from: offset, in: reader.source) : nil
+    return containerName == "flv" ? try next(.tag, from: offset) : nil
+  }
+
+  private func next(_ search: PieceSearch, from offset: Int64) throws -> Int64? {
+    let found = try search.next(from: offset, in: reader.source)
+    reader.note(bytes: (found ?? min(offset + Int64(PieceSearch.reach), reader.source.size ?? .max)) - offset)
+    return found
   }
 
   /// The same track of the file opened again from the first piece after a byte, for files without a list of their pieces; nil if there is
@@ -44,7 +50,7 @@ extension MediaFile {
   func leap(toByte offset: Int64) throws -> MediaFile? {
     // In a Dahua camera's file, each keyframe has all that a header tells.
     if containerName == "dhav" {
-      guard let piece = try PieceSearch.chunk.next(from: offset, in: reader.source) else { return nil }
+      guard let piece = try next(.chunk, from: offset) else { return nil }
       return try sameTrack(in: ShiftedSource(reader.source, from: piece), isProbed: true)
     }
     let (head, search): (Int64, PieceSearch)
@@ -55,7 +61,7 @@ extension MediaFile {
     } else {
       return nil
     }
-    guard let piece = try search.next(from: max(offset, head), in: reader.source) else { return nil }
+    guard let piece = try next(search, from: max(offset, head)) else { return nil }
     let file = try sameTrack(in: SplicedSource(reader.source, skipping: head..<piece, kind: search), isProbed: false)
     if let file, search == .fragment, try !tellsTime(fragment: piece), let seconds = estimatedSeconds(ofByte: piece) {
       file.begin(at: start - seconds)

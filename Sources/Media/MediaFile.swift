@@ -203,7 +203,10 @@ internal import Decoding
     }
     noteWhatTracksTell()
     if !isProbed || headerIsEnough { return }
-    let probed = unsafe avformat_find_stream_info(format, nil)
+    // It counts only what comes of the tracks: of a scrambled stream, nothing does.
+    let (probed, _) = reader.whileReading(atMost: 2 * limits.probeBytes) {
+      unsafe avformat_find_stream_info(format, nil)
+    }
     try reader.rethrow()
     guard probed >= 0 else {
       throw MediaError(.undecodable, "the file is damaged: its streams cannot be found", code: AVErrorCode(rawValue: probed))

@@ -7,7 +7,7 @@ enum PieceSearch {
   case cluster, fragment, tag, chunk, page
 
   /// How far to search, and how much to read at once, in bytes.
-  private static let reach = 8 << 20
+  static let reach = 8 << 20
   private static let step = 64 * 1024
   /// The search ends after this number of false matches.
   private static let patience = 100

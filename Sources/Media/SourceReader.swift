@@ -15,6 +15,8 @@ internal import Decoding
   /// How many bytes may still be read.
   private var allowance = Int.max
   private(set) var bytesRead = 0
+  /// Where the large piece ends that is being read: one picture, which is not cut off in its middle.
+  private var pieceEnd: Int64 = 0
   /// The processor time at which reading fails.
   var end = Double.infinity
 
@@ -47,24 +49,28 @@ internal import Decoding
     unsafe avio_context_free(&context)
   }
 
+  /// Counts what was read of the source without libavformat.
+  func note(bytes: Int64) { bytesRead += Int(max(0, bytes)) }
+
   /// Throws the source's error if libavformat has failed because of it.
   func rethrow() throws {
     if let failure { throw failure }
   }
 
-  /// Lets libavformat read at most so many bytes during `work`; after them, the file seems to end.
+  /// Lets libavformat read at most so many bytes during `work`, and the rest of a picture it has begun; after them, the file seems to end.
   ///
   /// - Returns: the result of `work`, and whether the bytes were enough.
   func whileReading<Result>(atMost bytes: Int, _ work: () -> Result) -> (result: Result, wasEnough: Bool) {
     allowance = bytes
-    defer { allowance = .max }
+    defer { (allowance, pieceEnd) = (.max, 0) }
     let result = work()
     return (result, allowance > 0)
   }
 
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
     if failure != nil { return AVErrorCode.exit.rawValue }
-    if allowance <= 0 { return AVErrorCode.endOfFile.rawValue }
+    if allowance > 0, buffer.count > Self.bufferSize { pieceEnd = position + Int64(buffer.count) }
+    if allowance <= 0, position >= pieceEnd { return AVErrorCode.endOfFile.rawValue }
     do {
       if ProcessorSeconds.now >= end { throw MediaError.tooSlow }
       let bytes = try source.bytes(at: position, count: buffer.count)
@@ -94,6 +100,7 @@ internal import Decoding
     }
     let (target, overflows) = start.addingReportingOverflow(offset)
     guard !overflows, (0...ReadRequest.furthest).contains(target) else { return -1 }
+    if target != position { pieceEnd = 0 }
     position = target
     return position
   }
