@@ -1,4 +1,5 @@
 internal import Decoding
+internal import Failures
 
 /// Finds the best moments of a video for a person to choose from: as many as are asked for, and no two that look alike unless there are
 /// too few others.
@@ -37,8 +38,12 @@ struct CandidateList {
     if file.isCover {
       if let frame = try decoder.attachedPicture() { try add(frame, &found) }
     } else {
-      try lookAtKeyframes(wanted, &found)
-      if found.count < count { try lookForward(wanted, &found) }
+      do {
+        try lookAtKeyframes(wanted, &found)
+        if found.count < count { try lookForward(wanted, &found) }
+      } catch let error as any ClassifiedError where error.isLimit && !found.isEmpty {
+        // No more may be read: these are the candidates.
+      }
     }
     if !found.contains(where: \.isGood), try file.isScrambledDVD() { throw MediaFile.encrypted }
     let chosen = Self.chosen(found, count)

@@ -202,8 +202,8 @@ struct FrameChoice {
       soundSeconds = file.seconds(of: frame)
       let isNear = moment - soundSeconds < Self.nearSeconds
       // If damage keeps the sound picture far from the moment, a damaged one nearer to it is what was asked for.
-      if !decoder.hasMetDamage || isNear || decoder.isOutOfTime {
-        return try chosen(frame, isDegraded: decoder.isOutOfTime && !isNear)
+      if !decoder.hasMetDamage || isNear || decoder.isCutShort {
+        return try chosen(frame, isDegraded: decoder.isCutShort && !isNear)
       }
     }
     if decoder.packetBytes == 0 { return try fallback() }

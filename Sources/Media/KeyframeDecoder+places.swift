@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Failures
 
 /// How a place in a file is found: by time, by byte, or from the beginning.
 extension KeyframeDecoder {
@@ -62,7 +63,7 @@ extension KeyframeDecoder {
   private static let halfMillisecond = 0.0005
 
   /// The last picture shown at `seconds`, decoded from the keyframe before it. If no picture comes before it, the first one. If the time of
-  /// the search ends on the way, the last one so far.
+  /// the search ends on the way, or no more may be read, the last one so far.
   func picture(atOrBefore seconds: Double) throws -> Frame? {
     // In streams without an index (MPEG-TS and PS), a search for a time may find a keyframe after it. Then the search starts further back.
     for step in [0, 2, 10, 60] where seconds >= Double(step) {
@@ -81,12 +82,16 @@ extension KeyframeDecoder {
   private func decodeOn(until seconds: Double, acceptsLater: Bool) throws -> Frame? {
     let target = file.ticks(seconds + Self.halfMillisecond)
     var last: Frame?
-    while !isOutOfTime, let frame = try nextPicture() {
-      if let time = frame.timestamp, time > target {
-        if last == nil && acceptsLater { last = consume frame }
-        break
+    do {
+      while !isOutOfTime, let frame = try nextPicture() {
+        if let time = frame.timestamp, time > target {
+          if last == nil && acceptsLater { last = consume frame }
+          break
+        }
+        last = consume frame
       }
-      last = consume frame
+    } catch let error as any ClassifiedError where error.isLimit && last != nil {
+      isUsedUp = true
     }
     return last
   }

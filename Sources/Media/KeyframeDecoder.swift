@@ -17,6 +17,10 @@ internal import Failures
   /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
   var packetBytes = 0
   var isOutOfTime: Bool { ProcessorSeconds.now >= file.limits.searchEnd }
+  /// Whether no more may be read of the file.
+  var isUsedUp = false
+  /// Whether a way to a later picture had to end early.
+  var isCutShort: Bool { isOutOfTime || isUsedUp }
   /// What of its source has been read since this decoder was made, whatever it was: what lies between the packets costs as much.
   var bytesRead: Int { file.reader.bytesRead - bytesBefore + bytesElsewhere }
   private let bytesBefore: Int

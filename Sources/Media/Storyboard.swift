@@ -1,4 +1,5 @@
 internal import Decoding
+internal import Failures
 
 /// Makes the sheets of small pictures that a player shows above its timeline, from keyframes if there are enough of them.
 struct Storyboard {
@@ -13,6 +14,8 @@ struct Storyboard {
   private static let shortestInterval = 1.0
   /// If keyframes give less than this share of the pictures, and the video has few frames, all of them are decoded.
   private static let enough = 0.5
+  /// The share of the bytes that the first pictures may take beyond theirs: keyframes differ in size.
+  private static let head = 0.125
 
   /// - Throws: `MediaError` if the duration is not known or no picture can be decoded.
   func make(atMost most: Int, of track: VideoTrack) throws -> Moments {
@@ -23,10 +26,14 @@ struct Storyboard {
     let places = (0..<count).map { (Double($0) + 0.5) / Double(count) * duration }
     var board = Board()
     let needed = Int(Self.enough * Double(count))
-    if track.frames > 0, track.frames <= file.mostFrames, KeyframeIndex(file).count < needed {
-      try decodeAll(places, into: &board)
-    } else {
-      try takeKeyframes(places, into: &board)
+    do {
+      if track.frames > 0, track.frames <= file.mostFrames, KeyframeIndex(file).count < needed {
+        try decodeAll(places, into: &board)
+      } else {
+        try takeKeyframes(places, into: &board)
+      }
+    } catch let error as any ClassifiedError where error.isLimit && !board.moments.isEmpty {
+      // No more may be read: the board ends here.
     }
     guard let geometry = tiles.geometry, !board.moments.isEmpty else { throw MediaError.undecodable }
     let columns = min(Self.side, board.moments.count)
@@ -54,8 +61,10 @@ struct Storyboard {
     let slot = 2 * (places.first ?? 0)
     var taken: Set<Int64> = []
     for (number, place) in places.enumerated() where decoder.mayReadOn {
-      // A video of which each picture takes long gets fewer, over its whole length.
-      if !board.moments.isEmpty && ProcessorSeconds.now - began > pace * Double(number) { continue }
+      // A video of which each picture takes long, or many bytes, gets fewer, over its whole length.
+      let isLate = ProcessorSeconds.now - began > pace * Double(number)
+      let bytes = Double(file.limits.searchBytes) * (Self.head + (1 - Self.head) * Double(number) / Double(places.count))
+      if !board.moments.isEmpty && (isLate || Double(decoder.bytesRead) > bytes) { continue }
       let tick = file.ticks(place)
       let listed = index.last(before: tick)
       if let listed {

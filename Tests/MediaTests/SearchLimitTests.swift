@@ -63,6 +63,29 @@ import Testing
     #expect(thumbnail.isDegraded && Int.max - source.left < 600_000)
   }
 
+  /// Stripes that move on with each picture.
+  private static let stripes: (Int, Int) -> UInt8 = { picture, pixel in (pixel + picture) % 16 < 8 ? 40 : 200 }
+
+  private func times(_ task: DecodingTask, of source: any ByteSource, searching bytes: Int) throws -> [Double] {
+    guard case .moments(let moments) = try make(task, of: source, searching: bytes) else { return [] }
+    return moments.moments.map(\.seconds)
+  }
+
+  @Test func aStoryboardOfLargePicturesIsOfTheWholeVideo() throws {
+    let found = try times(.storyboard(100), of: Limited(film(100, Self.stripes), atMost: .max), searching: 250_000)
+    #expect(found.count > 8 && found.count < 60 && found.last ?? 0 > 85, "\(found)")
+  }
+
+  @Test func aStoryboardEndsWhereNoMoreMayBeRead() throws {
+    let found = try times(.storyboard(100), of: Limited(film(100, Self.stripes), atMost: 400_000), searching: 64 << 20)
+    #expect(found.count > 8 && found.last ?? 0 > 8, "\(found)")
+  }
+
+  @Test func candidatesAreThoseThatCouldBeRead() throws {
+    let found = try times(.candidates(20), of: Limited(film(100, Self.stripes), atMost: 400_000), searching: 64 << 20)
+    #expect(!found.isEmpty)
+  }
+
   @Test func aFileOfWhichNothingCanBeReadIsStillTheOriginsFault() throws {
     let source = Limited(film(200, Self.night), atMost: 1000)
     #expect(throws: Limited.UsedUp.self) { try make(.thumbnail, of: source, searching: 64 << 20) }
