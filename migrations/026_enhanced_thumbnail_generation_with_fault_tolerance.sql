@@ -1554,7 +1554,7 @@ said thumbnails.claim_answer;
 BEGIN
 said.outcome := 'none';
 IF marks[5] = date_part('epoch', t) THEN
-PERFORM thumbnails.merge(500);
+PERFORM thumbnails.merge(500), thumbnails.settle_kept(20);
 END IF;
 FOR round IN 1..1000 LOOP
 now_due := clock_timestamp();
@@ -1573,8 +1573,7 @@ END IF;
 IF job.video_id IS NULL THEN
 EXIT WHEN marks[5] = date_part('epoch', t);
 marks := thumbnails.marks(NULL, t);
-PERFORM thumbnails.merge(500);
-PERFORM thumbnails.admit_stalled();
+PERFORM thumbnails.merge(500), thumbnails.settle_kept(20), thumbnails.admit_stalled();
 CONTINUE;
 END IF;
 IF known IS NULL THEN
@@ -1865,7 +1864,7 @@ IF SQLSTATE = '42804' THEN
 DISCARD PLANS;
 CONTINUE;
 END IF;
-EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03') OR p_job.token IS NULL;
 PERFORM pg_sleep(0.05 * round);
 END;
 END LOOP;
@@ -1953,7 +1952,7 @@ BEGIN
 FOR n IN 1..p_limit LOOP
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-PERFORM thumbnails.settle(job, job.result - 'refused');
+EXIT WHEN thumbnails.settle(job, job.result - 'refused') = 'kept';
 END LOOP;
 END
 $$;

@@ -386,7 +386,7 @@ said thumbnails.claim_answer;
 BEGIN
 said.outcome := 'none';
 IF marks[5] = date_part('epoch', t) THEN
-PERFORM thumbnails.merge(500);
+PERFORM thumbnails.merge(500), thumbnails.settle_kept(20);
 END IF;
 FOR round IN 1..1000 LOOP
 now_due := clock_timestamp();
@@ -405,8 +405,7 @@ END IF;
 IF job.video_id IS NULL THEN
 EXIT WHEN marks[5] = date_part('epoch', t);
 marks := thumbnails.marks(NULL, t);
-PERFORM thumbnails.merge(500);
-PERFORM thumbnails.admit_stalled();
+PERFORM thumbnails.merge(500), thumbnails.settle_kept(20), thumbnails.admit_stalled();
 CONTINUE;
 END IF;
 IF known IS NULL THEN
@@ -823,7 +822,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'dc5cf286fb9a7fd3' $$;
+    AS $$ SELECT '27c05c287dbd6e82' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2541,7 +2540,7 @@ IF SQLSTATE = '42804' THEN
 DISCARD PLANS;
 CONTINUE;
 END IF;
-EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03') OR p_job.token IS NULL;
 PERFORM pg_sleep(0.05 * round);
 END;
 END LOOP;
@@ -2627,7 +2626,7 @@ BEGIN
 FOR n IN 1..p_limit LOOP
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-PERFORM thumbnails.settle(job, job.result - 'refused');
+EXIT WHEN thumbnails.settle(job, job.result - 'refused') = 'kept';
 END LOOP;
 END
 $$;

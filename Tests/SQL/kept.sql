@@ -1,7 +1,7 @@
 -- What the platform's own triggers refuse is kept, written later by SQL alone, and costs no attempt.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(89);
+SELECT plan(93);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -199,6 +199,23 @@ UPDATE habit SET word = 'well';
 UPDATE thumbnails.jobs SET due_at = now() - interval '1 s' WHERE video_id = pg_temp.id(19);
 SELECT thumbnails.settle_kept(10) \g /dev/null
 SELECT is((pg_temp.video(19)).thumbnail_url, 'http://p/' || pg_temp.key(19), 'and written with room again');
+-- Where there is no relay, workers write what is kept before they take the next job: when they look from the start, and before they say that there is none.
+UPDATE thumbnails.jobs SET due_at = now() + interval '1 h' WHERE video_id = pg_temp.id(18);
+INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n FROM generate_series(21, 24) AS n;
+SELECT pg_temp.claim(21, 24) \g /dev/null
+UPDATE habit SET word = 'server';
+SELECT is(ARRAY(SELECT pg_temp.complete(n) FROM generate_series(21, 24) AS n), array_fill('kept'::text, ARRAY[4]), 'four more');
+SELECT pg_temp.due(n) FROM generate_series(21, 24) AS n \g /dev/null
+SELECT set_config('thumbnails.claim_marks', '', false) \g /dev/null
+SELECT thumbnails.claim_next(30) \g /dev/null
+SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id BETWEEN pg_temp.id(21) AND pg_temp.id(24) AND due_at <= clock_timestamp()), 3::bigint, 'as long as the platform takes them');
+UPDATE habit SET word = 'well';
+SELECT set_config('thumbnails.claim_marks', '', false) \g /dev/null
+SELECT thumbnails.claim_next(30) \g /dev/null
+SELECT is((SELECT count(*) FROM videos WHERE id BETWEEN pg_temp.id(21) AND pg_temp.id(24) AND thumbnail_url IS NOT NULL), 3::bigint, 'a worker that looks from the start writes them');
+UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s' WHERE video_id BETWEEN pg_temp.id(21) AND pg_temp.id(24);
+SELECT thumbnails.claim_next(30) FROM generate_series(1, 30) \g /dev/null
+SELECT is((SELECT count(*) FROM videos WHERE id BETWEEN pg_temp.id(21) AND pg_temp.id(24) AND thumbnail_url IS NOT NULL), 4::bigint, 'and one that finds nothing');
 -- What the owner is told.
 SELECT is((SELECT (l #>> '{queue,kept}', l #>> '{held,platform}')::text FROM thumbnails.look() AS l), '(1,1)', 'the report counts what is kept');
 SELECT ok((SELECT (l #>> '{platform,refusals}')::integer >= 10 AND l #>> '{platform,lastRefusal}' LIKE '%could not extend file (53100)' FROM thumbnails.look() AS l), 'and what the platform refused');

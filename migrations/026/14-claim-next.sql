@@ -18,8 +18,8 @@ END
 $$;
 
 -- Claims what is due next: the lowest lane that has something, in it what has been due longest. `outcome` is claimed, paused (a breaker of this host
--- is open, or a thousand jobs were outdated: ask again at once), or none. A worker merges now and then, so that a new video waits for no backlog, and
--- before it says that nothing is due, since nobody else may be merging.
+-- is open, or a thousand jobs were outdated: ask again at once), or none. A worker merges and writes kept results now and then, so that they wait for no
+-- backlog, and before it says that nothing is due, since nobody else may be doing it.
 CREATE OR REPLACE FUNCTION thumbnails.claim_next(p_lease_seconds double precision, p_host text DEFAULT '') RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -33,7 +33,7 @@ DECLARE
 BEGIN
   said.outcome := 'none';
   IF marks[5] = date_part('epoch', t) THEN
-    PERFORM thumbnails.merge(500);
+    PERFORM thumbnails.merge(500), thumbnails.settle_kept(20);
   END IF;
   -- Repeats if a job is outdated, at most a thousand times in a transaction.
   FOR round IN 1..1000 LOOP
@@ -53,8 +53,7 @@ BEGIN
     IF job.video_id IS NULL THEN
       EXIT WHEN marks[5] = date_part('epoch', t);
       marks := thumbnails.marks(NULL, t);
-      PERFORM thumbnails.merge(500);
-      PERFORM thumbnails.admit_stalled();
+      PERFORM thumbnails.merge(500), thumbnails.settle_kept(20), thumbnails.admit_stalled();
       CONTINUE;
     END IF;
     IF known IS NULL THEN

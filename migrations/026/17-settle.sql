@@ -23,7 +23,8 @@ BEGIN
     DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
     RETURN 'ok';
   END IF;
-  -- After a deadlock or a lock time-out it is retried almost at once: the end of the subtransaction has released all locks.
+  -- After a deadlock or a lock time-out it is retried almost at once: the end of the subtransaction has released all locks. What is kept can wait, since
+  -- a worker writes it which holds the row of what it has just completed, so that others wait for it.
   FOR round IN 1..3 LOOP
     BEGIN
       IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
@@ -55,7 +56,7 @@ BEGIN
         DISCARD PLANS;
         CONTINUE;
       END IF;
-      EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03');
+      EXIT WHEN SQLSTATE NOT IN ('40001', '40P01', '55P03') OR p_job.token IS NULL;
       PERFORM pg_sleep(0.05 * round); -- so that the other one has its turn
     END;
   END LOOP;
@@ -140,7 +141,7 @@ BEGIN
 END
 $$;
 
--- Retries results that the platform refused and that are due, as long as there is patience.
+-- Retries results that the platform refused and that are due, as long as it takes them and there is patience.
 CREATE OR REPLACE FUNCTION thumbnails.settle_kept(p_limit integer) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -150,7 +151,7 @@ BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-    PERFORM thumbnails.settle(job, job.result - 'refused');
+    EXIT WHEN thumbnails.settle(job, job.result - 'refused') = 'kept';
   END LOOP;
 END
 $$;
