@@ -201,7 +201,10 @@ BEGIN
        CROSS JOIN LATERAL (VALUES
          (5, o.of_public OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL),
           'publications of videos (%s) are of its eight new columns, too: a subscriber that is PostgreSQL stops at the next row until its table has them. '
-          'Add them there as well, or publish a list of columns'),
+          -- With all columns as the row's identity, each publication with UPDATE has to have them all, or PostgreSQL refuses each UPDATE.
+          'Add them there as well' || CASE WHEN NOT EXISTS (
+            SELECT FROM pg_class c WHERE c.relreplident = 'f' AND c.oid IN (SELECT 'public.videos'::regclass UNION ALL SELECT t.relid FROM pg_partition_tree('public.videos') AS t))
+            THEN ', or publish a list of columns that has its replica identity, which is its key if you have set none' ELSE '' END),
          (6, o.of_public, 'publications (%s) are of system_config, too, and so of the secrets in it'),
          (7, p.puballtables, 'publications of all tables (%s) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
                              'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)')) AS k (nth, holds, sentence)
