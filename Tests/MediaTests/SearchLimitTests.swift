@@ -45,11 +45,11 @@ import Testing
   private func make(_ task: DecodingTask, of source: any ByteSource, searching bytes: Int) throws -> DecodingResult {
     var limits = MediaLimits()
     limits.searchBytes = bytes
-    return try PictureMaker(limits: limits, options: ThumbnailOptions(), deadline: .after(seconds: 60)).make(task, from: source)
-    {}
+    let maker = PictureMaker(limits: limits, options: ThumbnailOptions(), deadline: .after(seconds: 60))
+    return try maker.make(task, from: source) {}
   }
 
-  private static let night: (Int, Int) -> UInt8 = { picture, pixel in UInt8(2 + (picture * 31 + pixel * 7919) % 13) }
+  private static let night: @Sendable (Int, Int) -> UInt8 = { picture, pixel in UInt8(2 + (picture * 31 + pixel * 7919) % 13) }
 
   @Test func ofANightTheBestPictureIsTakenWhenNoMoreMayBeRead() throws {
     let source = Limited(film(200, Self.night), atMost: 600_000)
@@ -64,7 +64,7 @@ import Testing
   }
 
   /// Stripes that move on with each picture.
-  private static let stripes: (Int, Int) -> UInt8 = { picture, pixel in (pixel + picture) % 16 < 8 ? 40 : 200 }
+  private static let stripes: @Sendable (Int, Int) -> UInt8 = { picture, pixel in (pixel + picture) % 16 < 8 ? 40 : 200 }
 
   private func times(_ task: DecodingTask, of source: any ByteSource, searching bytes: Int) throws -> [Double] {
     guard case .moments(let moments) = try make(task, of: source, searching: bytes) else { return [] }
