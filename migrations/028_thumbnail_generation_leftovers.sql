@@ -1,5 +1,5 @@
 -- A renamed table that was `videos` before still has our triggers, with which it could not become a partition of the new one, and the index, whose
--- name is needed. The index of a partitioned table is built here, since it cannot be built without blocking writers.
+-- name is needed. A copy of it in another schema has the triggers, too. The index of a partitioned table is built here, since it cannot be built without blocking writers.
 DO $$
 DECLARE
   act text;

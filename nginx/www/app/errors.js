@@ -203,6 +203,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^triggers on videos are missing.*$/, 'videos 上的触发器缺失，已完成的视频只能靠每小时的定时补救发现：请重新执行迁移'],
   [/^triggers on videos are disabled.*$/, 'videos 上的触发器已停用，已完成的视频只能靠每小时的定时补救发现：ALTER TABLE public.videos ENABLE TRIGGER USER'],
   [/^another table inherits from videos.*$/, '另一张表继承自 videos，它的行只能靠每小时的定时补救发现，因为触发器看不到它们：请把 videos 合为一张表，或改用分区'],
+  [/^other tables than public\.videos have our triggers, .*: (.*)\. Apply the migrations again, which drop these triggers$/s, 'public.videos 以外的表也有我们的触发器（例如复制模式之后），它们的视频得不到缩略图：$1。请重新执行迁移，迁移会删除这些触发器'],
   [/^columns of videos were renamed.*$/, 'videos 的列被改名，已完成的视频不再被发现，因为触发器和视图看的仍是旧列：请重新执行迁移'],
   [/^the tables of the schema thumbnails are a copy.*$/, '模式 thumbnails 中的表是不完整的副本，任务无法排队：请先运行 uninstall.sql，再执行迁移'],
   [/^the index videos_thumbnail_lacking is missing.*$/, '缺少索引 videos_thumbnail_lacking，查找没有缩略图的视频要读整张表：请重新执行迁移'],
