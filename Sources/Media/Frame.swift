@@ -53,6 +53,8 @@ internal import Decoding
     return best == cav_no_pts() ? nil : best
   }
 
+  borrowing func tell(time: Int64) { unsafe raw.pointee.best_effort_timestamp = time }
+
   /// Shifts the presentation time, in the same units.
   borrowing func postpone(by ticks: Int64) {
     if let timestamp { unsafe raw.pointee.best_effort_timestamp = timestamp &+ ticks }

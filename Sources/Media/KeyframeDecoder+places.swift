@@ -84,6 +84,8 @@ extension KeyframeDecoder {
     var last: Frame?
     do {
       while !isOutOfTime, let frame = try nextPicture() {
+        // Then pictures are counted from the beginning.
+        if frame.timestamp == nil && !acceptsLater { return nil }
         if let time = frame.timestamp, time > target {
           if last == nil && acceptsLater { last = consume frame }
           break
@@ -99,7 +101,7 @@ extension KeyframeDecoder {
   /// Goes back to the beginning. In streams without an index (MPEG-TS and PS, bare ones) that is by byte: a search for the time would miss
   /// the first keyframe.
   func rewind() throws {
-    restart()
+    restart(at: file.ticks(0))
     if file.hasNoWayBack { return try file.reopen() }
     // If the header does not tell a start, `start_time` is the time of the first packet that was read, wherever that was.
     let start = unsafe file.stream.pointee.start_time

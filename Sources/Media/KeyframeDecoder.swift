@@ -16,19 +16,12 @@ internal import Failures
   private var hasPalette = false
   /// Bytes of the packets that were read for decoding: besides the index, the least that had to be fetched.
   var packetBytes = 0
-  var isOutOfTime: Bool { ProcessorSeconds.now >= file.limits.searchEnd }
   /// Whether no more may be read of the file.
   var isUsedUp = false
-  /// Whether a way to a later picture had to end early.
-  var isCutShort: Bool { isOutOfTime || isUsedUp }
-  /// What of its source has been read since this decoder was made, whatever it was: what lies between the packets costs as much.
-  var bytesRead: Int { file.reader.bytesRead - bytesBefore + bytesElsewhere }
-  private let bytesBefore: Int
-  /// The same of the file opened again at other places.
+  /// What of its source had been read before this decoder was made.
+  let bytesBefore: Int
+  /// What has been read of the file opened again at other places.
   var bytesElsewhere = 0
-  /// Whether a search for a good picture may read more of the video. If nothing has come of a track after half the bytes, the rest is for
-  /// another track, or to find out why.
-  var mayReadOn: Bool { bytesRead < file.limits.searchBytes / (packetBytes == 0 ? 2 : 1) && !isOutOfTime }
   /// As the last resort, accepts pictures that the decoder reports as damaged.
   var acceptsDamage = false
   /// Whether a picture was not accepted for that reason.
@@ -63,6 +56,8 @@ internal import Failures
     var isOrphaned = false
     /// Since the last picture, too.
     var packetsRead = 0
+    /// When the next picture is shown, in ticks, if it does not tell; nil if the one before is not known, either.
+    var nextTime: Int64?
   }
 
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
@@ -153,9 +148,11 @@ internal import Failures
     }
   }
 
-  func restart() {
+  /// - Parameter time: when the first picture from here on is shown, in ticks, if it does not tell; nil if that is not known.
+  func restart(at time: Int64? = nil) {
     unsafe avcodec_flush_buffers(codec)
     run = Run()
+    run.nextTime = time
   }
 
   /// A keyframe is a picture of its own, so the decoder is drained instead of waiting for reordering. If the first packet yields no picture
@@ -225,6 +222,9 @@ internal import Failures
       guard frame.width * frame.height <= file.limits.maximumPixels else {
         throw MediaError(.overLimit, "the picture is too large: \(frame.width)×\(frame.height) (MEDIA_MAX_PIXELS)")
       }
+      // In bare streams no picture tells, and of several in a packet only one does.
+      if frame.timestamp == nil, let time = run.nextTime { frame.tell(time: time) }
+      if let time = frame.timestamp, let duration = file.ticksPerPicture { run.nextTime = time &+ duration }
       file.colours.fill(frame)
       file.lookAtSideData(of: frame)
       file.takeInterlacing(of: frame)

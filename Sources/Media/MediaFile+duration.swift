@@ -11,6 +11,13 @@ extension MediaFile {
       sinceStart)
   }
 
+  /// How long a picture is shown, in ticks; nil if no rate is told.
+  var ticksPerPicture: Int64? {
+    let rate = unsafe av_guess_frame_rate(format, stream, nil)
+    guard rate.num > 0, rate.den > 0, secondsPerTick > 0 else { return nil }
+    return Int64(exactly: (1 / av_q2d(rate) / secondsPerTick).rounded())
+  }
+
   private func toldEnd(of tracks: Range<Int>) -> Double? {
     let told = tracks.compactMap { index in
       let stream = unsafe stream(index)
