@@ -54,7 +54,8 @@ extension KeyframeDecoder {
 
   private func seekBack(to ticks: Int64) -> (result: Bool, wasEnough: Bool) {
     let how = AVSEEK_FLAG_BACKWARD | (file.isIntraOnlyAVI ? AVSEEK_FLAG_ANY : 0)
-    return file.reader.whileReading(atMost: file.hasGenericSeek ? Self.farthest : file.canSeekByByte ? 2 * Self.farthest : .max) {
+    return file.reader.whileReading(atMost: file.hasGenericSeek ? Self.farthest : file.canSeekByByte ? 2 * Self.farthest : .max)
+    {
       unsafe av_seek_frame(file.format, Int32(file.streamIndex), ticks, how) >= 0
     }
   }

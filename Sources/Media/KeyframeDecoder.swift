@@ -214,7 +214,10 @@ internal import Failures
   }
 
   private var reportsGaps: Bool { unsafe Self.codecsReportingGaps.contains(codec!.pointee.codec_id.rawValue) }
-  private static let codecsReportingGaps = [AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1].map(\.rawValue)
+  /// And H.261, whose decoder calls every picture predicted.
+  private static let codecsReportingGaps = [
+    AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1, AV_CODEC_ID_H261,
+  ].map(\.rawValue)
 
   private func receive(into frame: borrowing Frame) throws -> Bool {
     while unsafe avcodec_receive_frame(codec, frame.raw) == 0 {

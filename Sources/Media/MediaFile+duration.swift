@@ -25,6 +25,9 @@ extension MediaFile {
       let late = index == streamIndex ? facts.lateSeconds : 0
       return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) + late : nil
     }
+    // A stream of MPEG-1 of variable rate tells the highest one there is.
+    let isGuessed = unsafe format!.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
+    if isGuessed && containerName == "mpegvideo" { return nil }
     let whole = unsafe format!.pointee.duration
     return told.max() ?? (whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil)
   }

@@ -125,6 +125,8 @@ ff sound.mpg "${sound[@]}" -c:v mpeg2video -b:v 8M -c:a mp2
 ff sound.wmv "${sound[@]}" -c:v wmv2 -b:v 8M -c:a wmav2
 ff sound.ts "${sound[@]}" -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -b:v 8M -c:a aac
 for made in avrp.mov zlib.avi; do q "$made" yuv444p -c:v "${made%.*}" -t 0.08; done
+# Its decoder calls every picture predicted.
+ff moving.h261 -f lavfi -i mandelbrot=s=352x288:r=25 -t 4 -c:v h261 -q:v 3
 for made in h261 h263; do q "bare.$made" yuv420p -s 352x288 -c:v $made -q:v 2; done
 ff mpeg2.gxf -f lavfi -i $bars -c:v mpeg2video -q:v 4 -pix_fmt yuv420p
 ff dnxhd.dnxhd -filter_complex "$quarters,scale=1920:1080:out_color_matrix=bt709,format=yuv422p" -c:v dnxhd -b:v 120M -t 0.2

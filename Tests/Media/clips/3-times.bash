@@ -59,6 +59,8 @@ fi
 patch far-fragments-cover.mp4 far-fragments.mp4 cover 100000
 # The same from tools that do not say of a fragment when it is, and say how long all are.
 patch timeless-fragments.mp4 far-fragments.mp4 timeless 60
+# MPEG-1 of variable rate, whose length is not that which its told rate makes it.
+ff variable-rate.m1v -f lavfi -i mandelbrot=s=640x360:r=25 -t 8 -c:v mpeg1video -q:v 6
 # A second that is 2,750 pictures behind the only keyframe.
 ff far-second.mp4 -f lavfi -i testsrc2=s=320x180:r=50:d=60 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 9999 -sc_threshold 0
 # The same of large pictures, whose blocks show where they are not smoothed, more with each picture.
