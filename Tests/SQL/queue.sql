@@ -211,7 +211,7 @@ CREATE FUNCTION pg_temp.storyboard(n integer) RETURNS bigint LANGUAGE sql AS $$
   SELECT set_config('thumbnails.claim_marks', '', false);
   SELECT c.token FROM thumbnails.claim_next(30) AS c WHERE c.kind = 'storyboard' $$;
 CREATE TEMP TABLE row_before AS SELECT v.* FROM videos v WHERE id IN (pg_temp.id(121), pg_temp.id(122), pg_temp.id(123), pg_temp.id(124));
-CREATE TEMP TABLE told_before AS SELECT count(*) AS events FROM thumbnails.events WHERE to_status IS NOT NULL;
+CREATE TEMP TABLE told_before AS SELECT count(*) AS events FROM thumbnails.events WHERE to_status IS NOT NULL AND video_id IN (SELECT id FROM row_before);
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(121), pg_temp.storyboard(121), 'media', 'no video stream', false)), 'ok', 'a storyboard that fails for good');
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(122), pg_temp.storyboard(122), 'source', '503', true)), 'ok', 'one that is tried again');
 SELECT is((SELECT outcome FROM thumbnails.fail(pg_temp.id(123), pg_temp.storyboard(123), 'shutdown', 'stopping', NULL)), 'ok', 'one that is given back');
@@ -221,7 +221,7 @@ UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s', attempts
 SELECT auto_retry_stuck_thumbnails() \g /dev/null
 SELECT is((SELECT array_agg(pg_temp.n(video_id) ORDER BY video_id) FROM thumbnails.jobs WHERE kind = 'storyboard'), ARRAY[122, 123], 'and one whose workers were lost end, or wait');
 SELECT set_eq('SELECT v.* FROM videos v WHERE id IN (SELECT id FROM row_before)', 'TABLE row_before', 'without a word on the row');
-SELECT results_eq('SELECT count(*) FROM thumbnails.events WHERE to_status IS NOT NULL', 'SELECT events FROM told_before', 'or a change of state in the history');
+SELECT results_eq('SELECT count(*) FROM thumbnails.events WHERE to_status IS NOT NULL AND video_id IN (SELECT id FROM row_before)', 'SELECT events FROM told_before', 'or a change of state in the history');
 UPDATE videos SET thumbnail_url = 'http://elsewhere/122.jpg' WHERE id = pg_temp.id(122);
 UPDATE videos SET video_url = video_url || '#t=1' WHERE id = pg_temp.id(123);
 SELECT thumbnails.merge(10) \g /dev/null
