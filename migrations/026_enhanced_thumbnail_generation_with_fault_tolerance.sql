@@ -500,6 +500,10 @@ SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.',
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
+CREATE OR REPLACE FUNCTION thumbnails.is_ours(url text, video_id uuid, metadata jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
 RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -726,7 +730,7 @@ AND OLD.video_url = NEW.video_url THEN
 starts := true;
 ELSIF TG_OP = 'INSERT' THEN
 IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
-AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
+AND NOT thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) THEN
 IF thumbnails.lacks(NEW.thumbnail_url) THEN
 starts := NEW.status::text = 'completed' AND set_config('thumbnails.inserted', statement_timestamp()::text, true) <> '';
 ELSE
@@ -754,7 +758,7 @@ IF thumbnails.lacks(NEW.thumbnail_url) THEN
 starts := NEW.status::text = 'completed' AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
 OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
 ELSE
-starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
+starts := thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) AND NOT thumbnails.is_blank(NEW.video_url)
 AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
 END IF;
 ELSE
@@ -781,7 +785,7 @@ NEW.thumbnail_generation_error := missing;
 NEW.thumbnail_generation_error_code := CASE WHEN missing IS NOT NULL THEN 'configuration' END;
 END IF;
 ELSIF TG_OP = 'UPDATE' AND (NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text
-OR OLD.thumbnail_generation_status = 'pending' AND NOT starts AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL) THEN
+OR OLD.thumbnail_generation_status = 'pending' AND NOT starts AND thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata)) THEN
 NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
 NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
 NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;
@@ -1329,6 +1333,7 @@ v.id IS NOT NULL AS is_there, v.status::text IS NOT DISTINCT FROM 'completed' AS
 v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
 v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
 v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
+thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) AS is_ours,
 m.reason AS moved, m.old_source, m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url) AS is_another
 FROM hinted AS h
 LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -1355,7 +1360,7 @@ WHEN l.reasons && '{finished,source,picture,asked}' THEN 'make'
 WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
 WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
 ELSE 'make' END
-WHEN thumbnails.object_key(l.picture, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.source)
+WHEN l.is_ours AND NOT thumbnails.is_blank(l.source)
 AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
 WHEN NOT l.has_job THEN 'make'
 WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
@@ -1441,7 +1446,7 @@ WHERE d.is_there AND (d.act IN ('no_source', 'heal')
 OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
 OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
 AND (d.has_job OR d.is_another)
-AND (thumbnails.lacks(d.picture) OR thumbnails.object_key(d.picture, d.video_id) IS NOT NULL)
+AND (thumbnails.lacks(d.picture) OR d.is_ours)
 OR d.act IN ('make', 'anew')
 AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));

@@ -49,6 +49,13 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
 
+-- Whether the handlers have made a picture: for this video or, as its metadata say, for the one of which the row is a copy or whose id it had. It is
+-- made again for another video; only objects of this video's are deleted.
+CREATE OR REPLACE FUNCTION thumbnails.is_ours(url text, video_id uuid, metadata jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE
+$$;
+
 -- The delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in [0, 1)), or the
 -- origin's Retry-After if that is longer, at most 40 min: an outage of twenty minutes must not use up the attempts, and recovery takes no more than
 -- an hour. A Retry-After that is no number of seconds is ignored.

@@ -44,7 +44,7 @@ BEGIN
   ELSIF TG_OP = 'INSERT' THEN
     -- A state that came with the row (a restored dump, another program) is kept, unless it is a default beside a picture from outside.
     IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
-                                                  AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NULL THEN
+                                                  AND NOT thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) THEN
       IF thumbnails.lacks(NEW.thumbnail_url) THEN
         -- ON CONFLICT may copy this state into an existing row; the setting tells that UPDATE.
         starts := NEW.status::text = 'completed' AND set_config('thumbnails.inserted', statement_timestamp()::text, true) <> '';
@@ -77,7 +77,7 @@ BEGIN
                                  OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
     ELSE
       -- Another video: a picture of ours is made again (now, or when the video is finished); one from outside is not replaced.
-      starts := thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL AND NOT thumbnails.is_blank(NEW.video_url)
+      starts := thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) AND NOT thumbnails.is_blank(NEW.video_url)
                 AND NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url);
     END IF;
   ELSE
@@ -108,7 +108,7 @@ BEGIN
     END IF;
   ELSIF TG_OP = 'UPDATE' AND (NEW.thumbnail_generation_status = 'pending' AND current_setting('thumbnails.inserted', true) = statement_timestamp()::text
       -- Another video's picture is to be made anew, which only this state says: it outlasts stale states of rows that are saved whole.
-      OR OLD.thumbnail_generation_status = 'pending' AND NOT starts AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL) THEN
+      OR OLD.thumbnail_generation_status = 'pending' AND NOT starts AND thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata)) THEN
     NEW.thumbnail_generation_status := OLD.thumbnail_generation_status;
     NEW.thumbnail_generation_error := OLD.thumbnail_generation_error;
     NEW.thumbnail_generation_error_code := OLD.thumbnail_generation_error_code;

@@ -79,6 +79,7 @@ BEGIN
            v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS code, v.thumbnail_generation_attempts AS attempts,
            v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
            v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
+           thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) AS is_ours,
            m.reason AS moved, m.old_source, m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url) AS is_another
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
@@ -109,7 +110,7 @@ BEGIN
         WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
         ELSE 'make' END
       -- The picture is ours, and the video is another one, or somebody has written `pending` to have it made again.
-      WHEN thumbnails.object_key(l.picture, l.video_id) IS NOT NULL AND NOT thumbnails.is_blank(l.source)
+      WHEN l.is_ours AND NOT thumbnails.is_blank(l.source)
            AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
@@ -203,7 +204,7 @@ BEGIN
                          -- If something is wanted of a video that is not (or no longer) finished, its row says `pending` until it is.
                          OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
                             AND (d.has_job OR d.is_another)
-                            AND (thumbnails.lacks(d.picture) OR thumbnails.object_key(d.picture, d.video_id) IS NOT NULL)
+                            AND (thumbnails.lacks(d.picture) OR d.is_ours)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));

@@ -130,7 +130,7 @@ class Habit:
         return Claim(*(session or self.worker)("SELECT outcome, video_id, token, attempt, video_url FROM thumbnails.claim_next(30)"))
 
     def complete(self, claim, session=None):
-        return (session or self.worker)("SELECT thumbnails.complete(%s, %s, %s, %s, '{\"width\": 1280, \"bytesFetched\": 9}')",
+        return (session or self.worker)("SELECT thumbnails.complete(%s, %s, %s, %s, '{\"method\": \"keyframe\", \"width\": 1280, \"bytesFetched\": 9}')",
                                         claim.video, claim.token, *picture(claim))
 
     def fail(self, claim, retryable=True, kind="source"):

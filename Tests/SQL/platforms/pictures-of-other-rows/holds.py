@@ -1,5 +1,5 @@
 """A row shows another video's picture, for it is a copy, or was merged with a duplicate, or two have been exchanged: an object that is shown stays, and
-goes when nobody shows it any more."""
+goes when nobody shows it any more. If the row then gets another video, what was copied is made anew, and what was chosen stays."""
 
 from habit import expect, picture
 
@@ -7,7 +7,33 @@ COPY = ("INSERT INTO videos (status, video_url, thumbnail_url, thumbnail_generat
         "SELECT status, video_url, thumbnail_url, thumbnail_generation_status, thumbnail_metadata FROM videos WHERE id = %s RETURNING id")
 
 
+def gets_another_video(db):
+    original, chosen = db.make(db.add()), db.add(thumbnail_url="http://user.example/p.jpg")
+    copy, renamed = db.platform(COPY, original.video), db.make(db.add()).video
+    new = db.platform("UPDATE videos SET id = gen_random_uuid() WHERE id = %s RETURNING id", renamed)
+    db.platform("UPDATE videos SET thumbnail_url = %s WHERE id = %s", picture(original)[0], chosen)
+    given = db.add(thumbnail_url=picture(original)[0])
+    expect("nothing is made", db.work_off(), [])
+    for number, merges in enumerate((True, False)):
+        db.platform("UPDATE videos SET video_url = 'http://x/other' || %s || '.mp4' WHERE id <> %s", number, original.video)
+        expect("what waits", [db.state(video)[0] for video in (copy, new, chosen, given)], ["pending", "pending", "completed", "completed"])
+        second = db.platform(COPY, copy)
+        if merges:
+            db.merge()
+        expect("made anew", sorted(db.work_off()), sorted((copy, new, second)))
+        expect("the original's object stays", picture(original)[1] in db.collected(), False)
+        db.platform("DELETE FROM videos WHERE id = %s", second)
+    expect("what was chosen stays", {db.picture(chosen), db.picture(given)}, {picture(original)[0]})
+    db.platform("DELETE FROM videos")
+    db.merge()
+    db.collected()
+
+
 def holds(db):
+    gets_another_video(db)
+    db.root("DELETE FROM thumbnails.object_deletions")
+    db.root("DELETE FROM thumbnails.borrowed")
+
     def shown():
         return [key for key in db.collected() if db.root("SELECT true FROM videos WHERE strpos(thumbnail_url, %s) > 0 LIMIT 1", key)]
 
