@@ -137,6 +137,12 @@ struct MetricsPage {
       s.breakers.map {
         PrometheusText.Sample(labels: [("class", $0.class), ("host", $0.host)], value: $0.open ? 1 : 0)
       })
+    page.add(
+      "thumbnails_paused", .gauge, "What people have paused: everything (1), hosts, uploaders.",
+      samples(
+        "what", ["everything", "hosts", "uploaders"],
+        Dictionary(
+          s.paused.map { ($0.tenant != nil ? "uploaders" : $0.host != nil ? "hosts" : "everything", 1) }, uniquingKeysWith: +)))
     page.add("thumbnails_objects_to_delete", .gauge, "Objects that wait for the garbage collector.", Double(s.objectsToDelete))
     page.add(
       "thumbnails_objects_refused", .gauge, "Objects that the store did not delete when it was told to.",

@@ -13,25 +13,27 @@ struct RetryCheck: CheckCommand {
     let session = Session(settings.database, logger: Logger(service: "retry-stuck-thumbnails", level: .error))
     report.check("database") { try CheckQueries(session).describe() }
     report.check("handlers") { try settings.delivery.probe() }
-    var isEnabled = true
-    var problems: [String]?
+    var seen: Snapshot?
     report.check("system_config") {
       let look = try JSONDecoder().decode(
-        Configuration.self, from: Data(ReportQueries(session, hashes: settings.hashes).look().utf8))
-      isEnabled = look.enabled
-      problems = look.processProblems
+        Snapshot.self, from: Data(ReportQueries(session, hashes: settings.hashes).look().utf8))
+      seen = look
       if let missing = look.missingConfiguration { throw CheckProblem(missing) }
       return "complete"
     }
-    if !isEnabled {
-      report.advise("generation") {
-        throw CheckProblem("system_config.auto_thumbnail_enabled is off: no thumbnail is made")
+    if let seen {
+      if !seen.enabled {
+        report.advise("generation") {
+          throw CheckProblem("system_config.auto_thumbnail_enabled is off: no thumbnail is made")
+        }
       }
-    }
-    if let problems {
       report.advise("processes and sweep") {
-        if !problems.isEmpty { throw CheckProblem(problems.joined(separator: "; ")) }
-        return "nothing is known that keeps videos waiting"
+        if !seen.processProblems.isEmpty { throw CheckProblem(seen.processProblems.joined(separator: "; ")) }
+        return "all that are known of are well"
+      }
+      report.advise("pauses and refusals") {
+        if !seen.hindrances.isEmpty { throw CheckProblem(seen.hindrances.joined(separator: "; ")) }
+        return "there are none"
       }
     }
     report.check("webhooks of the database") {
@@ -40,11 +42,5 @@ struct RetryCheck: CheckCommand {
       if !problems.isEmpty { throw CheckProblem(problems.joined(separator: "; ")) }
       return "nothing stands in their way"
     }
-  }
-
-  private struct Configuration: Decodable {
-    let enabled: Bool
-    let missingConfiguration: String?
-    let processProblems: [String]
   }
 }

@@ -1,4 +1,4 @@
-/// The parts of the JSON of `thumbnails.look()` that the metrics need.
+/// The parts of the JSON of `thumbnails.look()` that the metrics and `--check` need.
 struct Snapshot: Decodable {
   let health: Health
   let queue: Queue
@@ -9,6 +9,8 @@ struct Snapshot: Decodable {
   /// sweep.
   let platform: Platform
   let breakers: [Breaker]
+  /// What people have paused.
+  let paused: [Pause]
   let lastSweep: LastSweep?
   let objectsToDelete: Int
   let objectsRefused: Refused
@@ -19,6 +21,7 @@ struct Snapshot: Decodable {
   let totals: Totals
   let workers: Workers
   let relay: Relay?
+  let processProblems: [String]
 
   struct Health: Decodable {
     let completedCount, failedCount, processingCount, pendingCount, needsGenerationCount: Int
@@ -68,10 +71,18 @@ struct Snapshot: Decodable {
     let `class`, host: String
     let open: Bool
     let faults: Int
+    let lastError, openUntil: String?
+  }
+
+  /// Of an uploader, of the workers of a host, or of everything if both are nil.
+  struct Pause: Decodable {
+    let tenant, host: String?
+    let text, at: String
   }
 
   struct Platform: Decodable {
     let refusals, setAside: Int
+    let lastRefusal: String?
   }
 
   struct Refused: Decodable {

@@ -204,6 +204,24 @@ sql "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled
 sql "UPDATE thumbnails.positions SET last_sweep = jsonb_build_object('at', '2026-01-31T12:00:00.000Z', 'epoch', 0)"
 has "and that nobody sweeps" "$(checked)" '^WARN  processes and sweep: the hourly sweep last ran at 2026-01-31T12:00:00.000Z: is its timer or cron service on[?]$'
 sql "UPDATE thumbnails.positions SET last_sweep = NULL"
+waiting=$(sql "INSERT INTO videos (status) VALUES ('processing') RETURNING id")
+sql "SELECT thumbnails.pause(NULL, NULL, 'Ann', 'the store moves'); SELECT thumbnails.pause('one', NULL, 'Ben', ''); SELECT thumbnails.pause(NULL, 'host-7', 'Ben', '');
+  INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error) VALUES ('storage', 'host-8', 5, '{}', '2099-01-31T12:00:00Z', 'NoSuchBucket'),
+    ('storage', 'host-9', 5, '{}', '2026-01-31T12:00:00Z', 'NoSuchBucket');
+  INSERT INTO thumbnails.jobs (video_id, lane, due_at, source_url) VALUES ('$waiting', 9, 'infinity', 'http://x/kept')" >"$work/null"
+said=$(checked)
+for sentence in 'everything is paused since .*: paused by Ann: the store moves' 'the uploader [0-9a-f]* is paused since .*: paused by Ben' 'the host host-7 is paused' \
+  'the host host-8 takes no video until 2099-01-31T12:00:00.000Z, because of faults of class storage: NoSuchBucket' 'finished results are kept (1)'; do
+  has "so is what keeps videos waiting" "$said" "^WARN  pauses and refusals: .*$sentence"
+done
+is "and what no longer does, is not" "$(grep -c host-9 <<<"$said")" 0
+for _ in $(seq 300); do
+  call -H "Authorization: Bearer $STATUS_SECRET" "$base/metrics" >"$work/null"
+  [ "$(sed -n 's/^thumbnails_paused{what="everything"} //p' "$work/body")" != 1 ] || break
+  sleep 0.1
+done
+is "the metrics tell of it" "$(sed -n 's/^thumbnails_paused//p' "$work/body" | paste -sd' ')" '{what="everything"} 1 {what="hosts"} 1 {what="uploaders"} 1'
+sql "DELETE FROM thumbnails.breakers; DELETE FROM videos WHERE id = '$waiting'; DELETE FROM thumbnails.jobs WHERE video_id = '$waiting'"
 is "nothing else is" "$(checked)" ""
 is "where nothing runs" "$(STATE=$work/none "$root/scripts/check" >/dev/null 2>&1; echo $?)" 2
 is "the units' check needs systemd" "$([ -d /run/systemd/system ] || "$root/packaging/thumbnail-handlers-check" >/dev/null 2>"$work/err" || echo $?)" "$([ -d /run/systemd/system ] || echo 2)"
