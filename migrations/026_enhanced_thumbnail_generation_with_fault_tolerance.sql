@@ -1281,6 +1281,7 @@ odd_acts text[];
 odd_reasons text[];
 odd_sources text[];
 ended_tenants text[];
+moved_on uuid[];
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
 is_shown boolean;
@@ -1439,8 +1440,9 @@ WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM
 AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
-(SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
-INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants
+(SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
+(SELECT array_agg(m.video_id) FROM due AS m WHERE m.reasons && '{source,gone}')
+INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')
 OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
@@ -1450,6 +1452,9 @@ AND (thumbnails.lacks(d.picture) OR d.is_ours)
 OR d.act IN ('make', 'anew')
 AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
+IF moved_on IS NOT NULL THEN
+PERFORM thumbnails.follow_videos(moved_on);
+END IF;
 FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
 job.video_id := odd_ids[n];
 job.kind := 'thumbnail';

@@ -4,7 +4,7 @@
 -- Three steps, each in its own transaction: take (marks keys as being deleted), delete in the store, forget. If a collector dies in between, the key
 -- is taken again an hour later; deleting what is not there is no error.
 
--- The videos for which a storyboard was ever asked. A row outlives its video, so that the garbage collector knows the objects as ours.
+-- The videos for which a storyboard was ever asked.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
   video_id uuid PRIMARY KEY,
   -- The key of the last one made, and the claim that made it. What is shown is on the row alone (see `project`).
@@ -92,15 +92,25 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 
+-- For `merge`, with videos that may be gone: notes it in their history, with the last token of their workers.
+CREATE OR REPLACE FUNCTION thumbnails.follow_videos(p_ids uuid[]) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO thumbnails.events (video_id, text, detail)
+  SELECT i.id, 'the video was deleted', jsonb_build_object('lastToken', (SELECT t.last_value FROM thumbnails.tokens AS t)) FROM unnest(p_ids) AS i (id)
+   WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = i.id)
+     AND (EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = i.id) OR EXISTS (SELECT FROM thumbnails.storyboards AS s WHERE s.video_id = i.id))
+$$;
+
 -- Those of the listed keys that nobody needs or has recorded: objects of workers that died between upload and completion. Only of videos that this
--- database has, since a bucket may hold another database's; a deleted video's object is recorded when its row goes, and those of its storyboard are
--- found here. A token that was not issued yet belongs to the database of which this one is a copy. A recorded main object stands for all of its
--- claim, which are deleted together.
+-- database has, or that were deleted here, since a bucket may hold another database's, or what a detached partition shows. A token that was not issued
+-- yet, or not before the video was deleted, belongs to the database of which this one is a copy. A recorded main object stands for all of its claim,
+-- which are deleted together.
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
-     AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
+   WHERE substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric
+           <= CASE WHEN EXISTS (SELECT FROM public.videos AS v WHERE v.id = u.video_id) THEN (SELECT t.last_value FROM thumbnails.tokens AS t)
+                   ELSE (SELECT max((e.detail ->> 'lastToken')::numeric) FROM thumbnails.events AS e WHERE e.video_id = u.video_id) END
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
                       WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;

@@ -822,7 +822,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '70d851973abc3866' $$;
+    AS $$ SELECT 'cd55b286908db712' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -856,6 +856,14 @@ BEGIN
   END LOOP;
   UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started WHERE is_only;
 END
+$$;
+CREATE FUNCTION thumbnails.follow_videos(p_ids uuid[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  INSERT INTO thumbnails.events (video_id, text, detail)
+  SELECT i.id, 'the video was deleted', jsonb_build_object('lastToken', (SELECT t.last_value FROM thumbnails.tokens AS t)) FROM unnest(p_ids) AS i (id)
+   WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = i.id)
+     AND (EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = i.id) OR EXISTS (SELECT FROM thumbnails.storyboards AS s WHERE s.video_id = i.id))
 $$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}'::text[], p_text text DEFAULT NULL::text, p_left text[] DEFAULT '{}'::text[]) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -1223,8 +1231,9 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u
-   WHERE (EXISTS (SELECT FROM public.videos v WHERE v.id = u.video_id) OR EXISTS (SELECT FROM thumbnails.storyboards s WHERE s.video_id = u.video_id))
-     AND substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric <= (SELECT t.last_value FROM thumbnails.tokens t)
+   WHERE substring(u.key FROM '[0-9a-f]{16}-([0-9]+)')::numeric
+           <= CASE WHEN EXISTS (SELECT FROM public.videos AS v WHERE v.id = u.video_id) THEN (SELECT t.last_value FROM thumbnails.tokens AS t)
+                   ELSE (SELECT max((e.detail ->> 'lastToken')::numeric) FROM thumbnails.events AS e WHERE e.video_id = u.video_id) END
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
                       WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;
@@ -1648,6 +1657,7 @@ odd_acts text[];
 odd_reasons text[];
 odd_sources text[];
 ended_tenants text[];
+moved_on uuid[];
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
 is_shown boolean;
@@ -1804,8 +1814,9 @@ WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM
 AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
-(SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e)
-INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants
+(SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
+(SELECT array_agg(m.video_id) FROM due AS m WHERE m.reasons && '{source,gone}')
+INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')
 OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
@@ -1815,6 +1826,9 @@ AND (thumbnails.lacks(d.picture) OR d.is_ours)
 OR d.act IN ('make', 'anew')
 AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
+IF moved_on IS NOT NULL THEN
+PERFORM thumbnails.follow_videos(moved_on);
+END IF;
 FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP
 job.video_id := odd_ids[n];
 job.kind := 'thumbnail';
@@ -3648,6 +3662,7 @@ GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at 
 REVOKE ALL ON FUNCTION thumbnails.fingerprint() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fingerprint() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.follow_videos(p_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text, p_left text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text, p_left text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(45);
+SELECT plan(51);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -104,6 +104,29 @@ SELECT is((SELECT count(*) FROM thumbnails.list_orphans(ARRAY[replace(pg_temp.ke
 SELECT is((SELECT count(*) FROM thumbnails.list_orphans(ARRAY[replace(pg_temp.key(1, 1), '.jpg', '-960.webp')])), 1::bigint, 'those beside an orphan without its main object are');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 3, 'they are put down');
 SELECT is((SELECT thumbnails.put_down_orphans(keys) FROM listed), 0, 'once');
+-- What a worker left that died, of a video that another one made and that was deleted then.
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(80), 'completed', 'http://x/80');
+CREATE TEMP TABLE d AS SELECT (thumbnails.claim(pg_temp.id(80), 30)).token AS lost;
+UPDATE thumbnails.jobs SET due_at = now() - interval '1 s' WHERE video_id = pg_temp.id(80);
+ALTER TABLE d ADD made bigint;
+UPDATE d SET made = (thumbnails.claim(pg_temp.id(80), 30)).token;
+SELECT is((SELECT thumbnails.complete(pg_temp.id(80), made, 'http://p/' || pg_temp.key(80, made::integer), pg_temp.key(80, made::integer), '{}') FROM d), 'ok', 'a second worker makes it');
+CREATE FUNCTION pg_temp.left_behind() RETURNS TABLE (key text) LANGUAGE sql AS $$
+  SELECT o.key FROM d, thumbnails.list_orphans(ARRAY[pg_temp.key(80, lost::integer), replace(pg_temp.key(80, lost::integer), '.jpg', '-480.jpg'),
+    pg_temp.key(80, made::integer), pg_temp.key(80, made::integer + 1)]) AS o $$;
+SELECT results_eq('SELECT count(*) FROM pg_temp.left_behind()', ARRAY[2::bigint], 'what the first one left is an orphan');
+SET LOCAL session_replication_role = replica;
+DELETE FROM videos WHERE id = pg_temp.id(80);
+SET LOCAL session_replication_role = origin;
+SELECT is_empty('SELECT * FROM pg_temp.left_behind()', 'not while the video is where we do not see it, as in a partition that was detached');
+INSERT INTO videos (id, status, video_url, thumbnail_url, thumbnail_generation_status) SELECT pg_temp.id(80), 'completed', 'http://x/80', 'http://p/' || pg_temp.key(80, made::integer), 'completed' FROM d;
+DELETE FROM videos WHERE id = pg_temp.id(80);
+SELECT thumbnails.merge(10) \g /dev/null
+DO $$ BEGIN PERFORM setval('thumbnails.tokens', last_value + 9) FROM thumbnails.tokens; END $$;
+SELECT set_eq('SELECT * FROM pg_temp.left_behind()', 'SELECT pg_temp.key(80, lost::integer) FROM d UNION SELECT replace(pg_temp.key(80, lost::integer), ''.jpg'', ''-480.jpg'') FROM d',
+  'it is one after the video was deleted, but not what came later');
+SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(80) ORDER BY id DESC LIMIT 1), 'the video was deleted', 'of which the history tells');
+SELECT is((SELECT thumbnails.put_down_orphans(ARRAY[pg_temp.key(80, lost::integer)]) FROM d), 1, 'it is put down');
 -- The walk goes on where it ended.
 SELECT is(thumbnails.collector_position(), '', 'it begins at the beginning');
 SELECT thumbnails.move_collector('thumbnails/x') \g /dev/null

@@ -257,6 +257,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^videos are due, and no worker has been heard from for three minutes: .*$/, '有视频已到期，但三分钟内没有任何工作进程的消息：auto-generate-thumbnail 已全部结束，或无法连接数据库'],
   [/^there is no table public\.videos, and nothing is done for its videos: it is (.+?) now\. Give it its name again: (.*)$/s, '没有表 public.videos，任何工作都停下：它现在是 $1，请恢复原名：$2'],
   [/^there is no table public\.videos, and nothing is done for its videos$/, '没有表 public.videos，任何工作都停下'],
+  [/^the video was deleted$/, '视频已删除'],
   [/^storyboard: (.*)$/s, '预览图：$1'],
   [/^auto-generate-thumbnail answers (\d+), and not as a handler does: .*$/, '返回 $1 的不是处理程序，而是它前面的 Web 服务器或网关，请求没有通过'],
   [/^auto-generate-thumbnail answers (\d+)$/, 'auto-generate-thumbnail 返回 $1'],

@@ -19,6 +19,6 @@ def holds(db):
     objects = sorted(picture(claim)[1] for claim in claims + late)
     expect("objects", db.put_down(), objects)
     expect("no such video", [db.claim(video).outcome for video in (done, waiting, resting)], ["not_found"] * 3)
-    expect("the history is kept", db.history(done), "->pending, pending>processing, processing>completed")
+    expect("the history is kept", db.history(done), "->pending, pending>processing, processing>completed, ->")
     expect("the objects may go", db.collected(), objects)
     db.expect_life(quiet=False)
