@@ -248,7 +248,8 @@ try:
       fastcgi_pass_request_headers off; fastcgi_pass_request_body off; fastcgi_hide_header Cache-Control;
       fastcgi_next_upstream_tries 1; mirror /functions/v1/retry-stuck-thumbnails; ssi on; ssi_types *;
       charset_map koi8-r utf-8 { C6 D184; } charset koi8-r; source_charset utf-8; override_charset on; charset_types *; sub_filter late LATE; sub_filter_types *;
-      add_before_body /before; add_after_body /after; addition_types *;"""
+      add_before_body /before; add_after_body /after; addition_types *;
+      add_header Access-Control-Allow-Origin https://site.example.com always; add_header X-Site theirs always;"""
     seen = []
     for beside in ("", habits):
         late = Host("late", "late")
