@@ -66,6 +66,7 @@ http {
     listen 127.0.0.1:$tls ssl; ssl_certificate $work/tls/pem; ssl_certificate_key $work/tls/key; allow all;
     include thumbnail-handlers/handlers.conf; include thumbnail-handlers/errors.conf;
     location / { auth_basic off; root $work/state/www; }
+    location /below/ { rewrite ^/below(/.*)\$ \$1 last; }
     include thumbnail-handlers/pictures.conf;
   }
 }
@@ -80,6 +81,11 @@ is "in a site with habits of its own" "$(call -k "${bearer[@]}" "$in_site/metric
 is "in such a site: to be kept by nobody" "$(sed -n 's/\r$//; s/^Cache-Control: //p; /^Expires/p' "$work/headers")" no-store
 is "in such a site: without a secret afterwards" "$(call -k "$in_site/metrics")" 401
 is "in such a site: an error of nginx's own is to be kept by nobody" "$(call -k "$in_site/metrics" --data-binary "@$work/long") $(sed -n 's/\r$//; s/^Cache-Control: //p' "$work/headers")" "413 no-store"
+is "in such a site: metrics below a path" "$(call -k "${bearer[@]}" "$in_site/below/metrics")" 200
+has "in such a site: metrics below a path: are metrics" "$(body)" '^# TYPE'
+is "in such a site: health below a path" "$(call -k "$in_site/below/health") $(body)" '200 {"status":"ok"}'
+is "in such a site: a query below a path" "$(call -k "${bearer[@]}" "$in_site/below/functions/v1/retry-stuck-thumbnails?history=24h")" 200
+has "in such a site: a query below a path: is heeded" "$(body)" '"hour"'
 is "in such a site: the door of callers on this machine" "$(call "${bearer[@]}" "http://127.0.0.1:$own/metrics")" 200
 is "in such a site: a folder of pictures" "$(call -k -u nobody:placeholder "$in_site/thumbnails/")" 403
 : >"$work/state/public/thumbnails/of-nobody.jpg"
