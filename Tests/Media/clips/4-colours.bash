@@ -31,7 +31,7 @@ zscale=transfer=smpte2084:matrix=gbr:range=full,format=gbrp10le" -c:v libx265 -p
 
 "$here/colours.py" .
 # As cinemas get it: JPEG 2000 in XYZ.
-ff colour-cinema.mxf -i colour-709.mp4 -vf format=gbrp12le,format=xyz12le -c:v libopenjpeg -profile:v cinema2k
+ff colour-cinema.mxf -i colour-709.mp4 -r 24 -vf format=gbrp12le,format=xyz12le -c:v libopenjpeg -profile:v cinema2k
 # Drawings that are wholly black, nearly so and white, on nothing.
 for level in 0 40 255; do
   ff "drawing-$level.mov" -f lavfi -i "color=black:s=320x180:r=5:d=1,format=rgba,geq=r=$level:g=$level:b=$level:\
