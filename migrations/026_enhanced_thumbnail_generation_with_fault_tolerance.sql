@@ -1452,7 +1452,7 @@ AND (thumbnails.lacks(d.picture) OR d.is_ours)
 OR d.act IN ('make', 'anew')
 AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
 OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
-IF moved_on IS NOT NULL THEN
+IF moved_on IS NOT NULL AND to_regproc('thumbnails.follow_videos') IS NOT NULL THEN
 PERFORM thumbnails.follow_videos(moved_on);
 END IF;
 FOR n IN 1..coalesce(cardinality(odd_ids), 0) LOOP

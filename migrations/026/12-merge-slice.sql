@@ -211,7 +211,7 @@ BEGIN
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
                                  OR missing IS NOT NULL AND d.error IS DISTINCT FROM missing AND d.bulk_lane IS NULL));
 
-  IF moved_on IS NOT NULL THEN
+  IF moved_on IS NOT NULL AND to_regproc('thumbnails.follow_videos') IS NOT NULL THEN -- not while migrations are applied
     PERFORM thumbnails.follow_videos(moved_on);
   END IF;
   -- Writes one by one what the BEFORE trigger could not see.
