@@ -21,7 +21,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
     case SIGSYS: self.init(.forbiddenCall)
     case SIGXCPU: self.init(.processorTime)
     case SIGKILL: self.init(.killed)
-    default: self.init(.crash, "signal \(signal)")
+    default: self.init(.crash, "\(signal)")
     }
   }
 
@@ -39,7 +39,7 @@ package struct DecoderDown: ClassifiedError, Equatable {
   package var description: String {
     switch kind {
     case .forbiddenCall: "the video made its decoder try a forbidden system call"
-    case .crash: "the video crashed its decoder (\(detail))"
+    case .crash: "the video crashed its decoder (signal \(detail))"
     case .processorTime: "the video took more processor time than a decoder may use (MEDIA_MAX_CPU)"
     case .threads: "the video made its decoder start more threads than it may"
     case .killed: "the decoder was killed while it had the video: by a person, or by the out-of-memory killer of this host"

@@ -213,7 +213,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^what has happened to videos since (\S+) is not in the queue yet.*$/, '自 $1 以来视频的变化还没有进入队列：没有程序在合并，或有会话开启了涉及队列的事务而不结束（pg_stat_activity：idle in transaction）'],
   [/^the hourly sweep last ran at (\S+): is its timer or cron service on\?$/, '每小时一次的定时补救上次运行于 $1：定时器或定时服务是否开启？'],
   [/^the hourly sweep has never run: set up a timer, crontab or cron service for POST \/scheduled$/, '每小时一次的定时补救从未运行：请为 POST /scheduled 设置定时器、crontab 或定时服务'],
-  [/^objects that no row shows should have been deleted since (\S+): the sweep deletes them if retry-stuck-thumbnails knows the store, and so does auto-generate-thumbnail gc$/, '没有任何行显示的对象本应自 $1 起被删除：retry-stuck-thumbnails 配置了存储时由定时补救删除，auto-generate-thumbnail gc 也会删除'],
+  [/^objects that no row shows should have been deleted since (\S+): the sweep deletes them if retry-stuck-thumbnails knows the store, and so does auto-generate-thumbnail gc$/, '没有任何行显示的对象本应自 $1 起被删除：retry-stuck-thumbnails 配置了存储时由定时补救删除，也可以运行 auto-generate-thumbnail gc'],
   [/^videos are decoded without a box, because MEDIA_SANDBOX is off, on (.*)$/, '$1 上的视频未在沙箱中解码：MEDIA_SANDBOX 已关闭'],
   [/^the relay on (\S*) was last heard from at (\S+): it has ended, or does not reach the database$/, '$1 上的中继程序最后一次出现于 $2：已经结束，或无法连接数据库'],
   [/^the relay on (\S*) polls: (.*)$/s, '$1 上的中继程序在轮询：$2'],
