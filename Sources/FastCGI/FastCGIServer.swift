@@ -108,8 +108,10 @@ package struct FastCGIServer {
     guard var entry = unsafe list else { return variables }
     while let text = unsafe entry.pointee {
       if let equals = unsafe strchr(text, 0x3d) {
-        let name = unsafe UnsafeRawBufferPointer(start: text, count: equals - text)
-        unsafe variables[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
+        let name = unsafe String(decoding: UnsafeRawBufferPointer(start: text, count: equals - text), as: UTF8.self)
+        let value = unsafe String(cString: equals + 1)
+        // A header field on several lines is one list (RFC 9110, 5.3).
+        variables[name] = name.hasPrefix("HTTP_") ? variables[name].map { "\($0), \(value)" } ?? value : value
       }
       unsafe entry += 1
     }

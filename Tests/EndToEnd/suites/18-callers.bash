@@ -102,6 +102,10 @@ cgi_in_chunks() { printf %s "$1" | cgi auto-generate-thumbnail "$1" CONTENT_LENG
 is "by CGI, too" "$(cgi_in_chunks "$text")" 200
 is "by CGI: nor too long" "$(cgi_in_chunks "$(head -c 1100000 "$work/long")")" 413
 
+due=$(quiet_row "$base/videos/demo.mp4")
+is "a header on two lines" "$(generate -H 'Prefer: respond-async' -H 'Prefer: return=minimal' -d "{\"videoId\":\"$due\"}")" 202
+is "the work follows" "$(wait_for "$due" completed)" completed
+
 # They are wake-ups, too: whatever else is due is made after the answer.
 waiting=$(quiet_row "$base/videos/demo.mp4")
 understood "chunks, while another video waits" -H 'Transfer-Encoding: chunked' -d "$text"
