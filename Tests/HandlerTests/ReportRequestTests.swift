@@ -56,7 +56,7 @@ import Testing
     "videos=recent&text=%00",
     "videos=recent&host=\(String(repeating: "h", count: 501))",
     "videoId=\(id)&videos=recent", "speed=1", "url=full", "limit=1&limit=2", "videos=failed&videos=failed",
-    "limit=99999999999999999999", "a%zz=1",
+    "limit=99999999999999999999", "a%zz=1", "videos=recent&text=%E4", "videos=recent&%E4=1", "%E4=1",
   ])
   func refused(query: String) {
     #expect(throws: BadRequest.self) { try ReportRequest(query: query) }

@@ -22,10 +22,13 @@ enum ReportRequest: Equatable {
 
   init(query: String) throws(BadRequest) {
     // A plus means a blank, as in forms.
-    guard let items = URLComponents(string: "?" + query.replacing("+", with: "%20"))?.queryItems ?? (query.isEmpty ? [] : nil)
-    else {
-      throw BadRequest(text: "The query cannot be read")
+    let components = URLComponents(string: "?" + query.replacing("+", with: "%20"))
+    let items = components?.queryItems ?? []
+    // A name or a value that is not UTF-8 is left out of the decoded items: it would be a condition less.
+    let isWhole = zip(items, components?.percentEncodedQueryItems ?? []).allSatisfy { item, sent in
+      item.name.isEmpty == sent.name.isEmpty && (item.value == nil) == (sent.value == nil)
     }
+    guard components != nil, isWhole else { throw BadRequest(text: "The query cannot be read") }
     var fields: [String: String] = [:]
     for item in items where !item.name.isEmpty {
       guard Self.names.contains(item.name) else {
