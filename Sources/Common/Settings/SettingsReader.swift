@@ -8,6 +8,8 @@ package struct SettingsReader {
   /// What has been read so far.
   package private(set) var settings: [Setting] = []
   private var problems: [String] = []
+  /// The secrets read so far, by name: several modules may read one, and a pipe can be read only once.
+  private var secretTexts: [String: String] = [:]
   private var subject = ""
 
   package init(_ environment: Environment) {
@@ -210,8 +212,10 @@ package struct SettingsReader {
   /// The first of `names` that is set, and its text.
   private mutating func secretText(_ names: [String]) -> (name: String, text: String)? {
     for name in names {
+      if let text = secretTexts[name] { return (name, text) }
       do {
         guard let text = try environment.valueOrFile(name) else { continue }
+        secretTexts[name] = text
         if let fault = SecretFault(text, names: names) { report("\(name) \(fault.sentence)") }
         return (name, text)
       } catch {

@@ -14,6 +14,8 @@ chmod -R a+rX "$work/credentials"
 is "a key from systemd's credentials" "$(cgi scheduled '' SERVICE_ROLE_KEY= CREDENTIALS_DIRECTORY="$work/credentials" HTTP_AUTHORIZATION="Bearer $fresh")" 200
 is "an empty credential is none" "$(cgi scheduled '' SERVICE_ROLE_KEY= CREDENTIALS_DIRECTORY="$work/credentials" HTTP_AUTHORIZATION="Bearer ")" 401
 is "a key from a file" "$(cgi scheduled '' SERVICE_ROLE_KEY= SERVICE_ROLE_KEY_FILE="$work/credentials/SERVICE_ROLE_KEY" CRON_SECRET="$CRON_SECRET" HTTP_AUTHORIZATION="Bearer $fresh")" 200
+# Two parts of it read the secret, and a pipe can be read once.
+is "a key from a pipe" "$(cgi scheduled '' SERVICE_ROLE_KEY= CRON_SECRET_FILE=<(sleep 0.2; printf '%s\n' "$CRON_SECRET") HTTP_AUTHORIZATION="Bearer $CRON_SECRET")" 200
 refuses() { # what, words, NAME=value…
   local what=$1 words=$2
   shift 2
