@@ -105,6 +105,13 @@ is "a folder without its slash, which a proxy in front asks for by its own name"
   "$(call -H 'Host: videos.example.com' "$base/elements") $(sed -n 's/\r$//; s/^Location: //p' "$work/headers")" "301 /elements/"
 is "another method for a page" "$(call -X PUT "$base/")" 405
 has "another method for a page: JSON" "$(body)" '"error":"Method not allowed"'
+# nginx refuses these methods before it looks for a location.
+for method in TRACE CONNECT; do
+  for path in functions/v1/auto-generate-thumbnail scheduled functions/v1/retry-stuck-thumbnails metrics health none; do
+    allowed=$(call -X DELETE "$base/$path" >"$work/null"; sed -n 's/\r$//; s/^Allow: //p' "$work/headers")
+    is "$method of $path" "$(call -X $method --request-target "/$path" "$base/$path") $(sed -n 's/\r$//; s/^Allow: //p' "$work/headers")" "405 ${allowed:-GET, HEAD}"
+  done
+done
 is "the page itself" "$(call "$base/") $(head -c 15 "$work/body")" "200 <!doctype html>"
 
 # Whatever there is of a row, the webhook's secret is told the same.
