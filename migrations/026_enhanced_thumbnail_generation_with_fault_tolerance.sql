@@ -1883,7 +1883,7 @@ is_locked := refusal ->> 'sqlstate' IN ('40001', '40P01', '55P03');
 waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
 UPDATE thumbnails.jobs j
 SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
-lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
+lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
 WHERE j.video_id = id AND j.kind = p_job.kind;
 refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
 ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
@@ -2056,7 +2056,7 @@ next_attempt_at := t + delay;
 UPDATE thumbnails.jobs j
 SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
 lane = CASE WHEN is_given_back THEN j.lane ELSE greatest(j.lane, 1) END,
-releases = j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END
+releases = (j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END) % 30000
 WHERE j.video_id = p_video_id AND j.kind = job.kind;
 outcome := thumbnails.put_back(job, CASE WHEN is_given_back THEN 'pending' ELSE 'failed' END, p_class, p_error, attempt);
 IF delay = interval '0' THEN

@@ -754,7 +754,7 @@ make_interval(secs => greatest(0, least(300, CASE WHEN p_retry_after_seconds < '
 next_attempt_at := t + delay;
 UPDATE thumbnails.jobs j
 lane = CASE WHEN is_given_back THEN j.lane ELSE greatest(j.lane, 1) END,
-releases = j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END
+releases = (j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END) % 30000
 WHERE j.video_id = p_video_id AND j.kind = job.kind;
 outcome := thumbnails.put_back(job, CASE WHEN is_given_back THEN 'pending' ELSE 'failed' END, p_class, p_error, attempt);
 IF delay = interval '0' THEN
@@ -822,7 +822,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '1a6bb151ff63de7e' $$;
+    AS $$ SELECT '5fa1a1511afdaf8f' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2568,7 +2568,7 @@ IF answer = 'kept' THEN
 is_locked := refusal ->> 'sqlstate' IN ('40001', '40P01', '55P03');
 waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
 UPDATE thumbnails.jobs j
-lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
+lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
 WHERE j.video_id = id AND j.kind = p_job.kind;
 refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
 ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');

@@ -1,7 +1,7 @@
 -- Faults that are not the video's: the attempt is given back, the tenth time it counts if others are completed, the breaker of its host opens and closes.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(40);
+SELECT plan(45);
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
@@ -89,5 +89,18 @@ SELECT is(pg_temp.give_back(9, 'storage'), 'released', 'for everybody');
 -- A class that is not the store's moves none.
 SELECT is((SELECT count(*) FROM (SELECT pg_temp.give_back(n, 'shutdown', 'd') FROM generate_series(15, 20) AS n) AS g, thumbnails.breakers b WHERE b.host = 'd'), 0::bigint,
   'workers that stop open no breaker');
+-- An outage of months.
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(30), 'completed', 'http://x/30');
+SELECT thumbnails.merge(100) \g /dev/null
+UPDATE thumbnails.jobs SET releases = 29999 WHERE video_id = pg_temp.id(30);
+SELECT is(pg_temp.give_back(30, 'storage', 'e'), 'released', 'a job that was given back 30,000 times');
+SELECT is((pg_temp.job(30)).releases, 0::smallint, 'is counted from the start');
+UPDATE thumbnails.jobs SET releases = 32767 WHERE video_id = pg_temp.id(30);
+SELECT lives_ok($$ SELECT pg_temp.give_back(30, 'storage', 'e') $$, 'no number of releases is too high');
+CREATE FUNCTION habit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.thumbnail_url IS NOT NULL THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER habit BEFORE UPDATE ON videos FOR EACH ROW EXECUTE FUNCTION habit();
+UPDATE thumbnails.jobs SET releases = 32767, due_at = clock_timestamp() - interval '1 s' WHERE video_id = pg_temp.id(30);
+SELECT is(thumbnails.complete(pg_temp.id(30), (thumbnails.claim(pg_temp.id(30), 30, p_host => 'f')).token, 'http://p/30', 'thumbnails/30', '{}'), 'kept', 'nor for a result that is kept');
+SELECT is((pg_temp.job(30)).releases, 2768::smallint, 'which counts on, too');
 SELECT * FROM finish();
 ROLLBACK;

@@ -67,7 +67,7 @@ BEGIN
     waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE thumbnails.release_delay(p_job.releases + 1, random()) END;
     UPDATE thumbnails.jobs j
        SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
-           lane = 9, releases = least(j.releases + 1, 30000), token = NULL, is_earned = false, due_at = clock_timestamp() + waits
+           lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
     refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
                                 ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');

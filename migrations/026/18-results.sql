@@ -90,7 +90,8 @@ BEGIN
     UPDATE thumbnails.jobs j
        SET token = NULL, due_at = next_attempt_at, is_earned = false, attempts = attempt,
            lane = CASE WHEN is_given_back THEN j.lane ELSE greatest(j.lane, 1) END,
-           releases = j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END
+           -- Begins again before the column is full: every tenth still counts.
+           releases = (j.releases + CASE WHEN is_given_back AND p_class <> 'shutdown' THEN 1 ELSE 0 END) % 30000
      WHERE j.video_id = p_video_id AND j.kind = job.kind;
     outcome := thumbnails.put_back(job, CASE WHEN is_given_back THEN 'pending' ELSE 'failed' END, p_class, p_error, attempt);
     IF delay = interval '0' THEN
