@@ -854,7 +854,8 @@ BEGIN
 EXECUTE format($q$INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
 SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM %s v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
 UNION ALL
-SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass);
+SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass)
+|| CASE WHEN to_regclass('thumbnails.storyboards') IS NOT NULL THEN $q$ UNION ALL SELECT b.video_id, 'gone', NULL, NULL FROM thumbnails.storyboards b$q$ ELSE '' END;
 RETURN NULL;
 END
 $$;
@@ -1107,9 +1108,7 @@ thumbnail_generation_attempts = p_attempts,
 thumbnail_generation_started_at = p_started,
 thumbnail_generation_last_attempt_at = p_started,
 thumbnail_generated_at = pg_catalog.clock_timestamp(),
-thumbnail_metadata = pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-'replaced', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced'),
-'storyboard', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'storyboard'))) OPERATOR(pg_catalog.||) p_metadata
+thumbnail_metadata = thumbnails.lasting(v.thumbnail_metadata) OPERATOR(pg_catalog.||) p_metadata
 WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
 AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
 RETURNING v.thumbnail_url INTO p_shown;
@@ -1281,7 +1280,7 @@ odd_acts text[];
 odd_reasons text[];
 odd_sources text[];
 ended_tenants text[];
-moved_on uuid[];
+moved_on thumbnails.inbox[];
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
 is_shown boolean;
@@ -1410,9 +1409,7 @@ WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kin
 RETURNING j.tenant
 ), ended AS (
 DELETE FROM thumbnails.jobs j USING due AS d
-WHERE j.video_id = d.video_id
-AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
-ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.source) END
+WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source')
 RETURNING j.tenant
 ), dropped AS (
 SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
@@ -1441,7 +1438,7 @@ AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
 (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
-(SELECT array_agg(m.video_id) FROM due AS m WHERE m.reasons && '{source,gone}')
+(SELECT array_agg(u) FROM unnest(taken) AS u WHERE u.reason IN ('source', 'gone'))
 INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')
@@ -1768,6 +1765,10 @@ PERFORM thumbnails.give_up_lost(p_job);
 RETURN taken;
 ELSIF taken.outcome <> 'claimed' THEN
 taken.detail := CASE taken.outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+IF p_job.kind <> 'thumbnail' THEN
+PERFORM thumbnails.end_storyboard(p_job, taken.outcome);
+RETURN taken;
+END IF;
 DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
 PERFORM thumbnails.admit_next(p_job.tenant);
@@ -1843,7 +1844,7 @@ waits interval;
 BEGIN
 IF p_job.kind <> 'thumbnail' THEN
 INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
-DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
+PERFORM thumbnails.end_storyboard(p_job);
 RETURN 'ok';
 END IF;
 FOR round IN 1..3 LOOP

@@ -88,17 +88,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
   UPDATE thumbnails.object_deletions AS d SET not_before = clock_timestamp() WHERE d.key = ANY (p_left);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
-  DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
-$$;
-
--- For `merge`, with videos that may be gone: notes it in their history, with the last token of their workers.
-CREATE OR REPLACE FUNCTION thumbnails.follow_videos(p_ids uuid[]) RETURNS void
-LANGUAGE sql AS $$
-  INSERT INTO thumbnails.events (video_id, text, detail)
-  SELECT i.id, 'the video was deleted', jsonb_build_object('lastToken', (SELECT t.last_value FROM thumbnails.tokens AS t)) FROM unnest(p_ids) AS i (id)
-   WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = i.id)
-     AND (EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = i.id) OR EXISTS (SELECT FROM thumbnails.storyboards AS s WHERE s.video_id = i.id))
 $$;
 
 -- Those of the listed keys that nobody needs or has recorded: objects of workers that died between upload and completion. Only of videos that this
@@ -115,11 +105,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                       WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;
 
+-- Records them for deletion, due at once, or in a day if the row may come back. Returns how many.
 CREATE OR REPLACE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH put AS (
     INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
+    SELECT o.key, i.id, clock_timestamp() + CASE WHEN EXISTS (SELECT FROM public.videos AS v WHERE v.id = i.id) THEN interval '0' ELSE interval '1 day' END
+      FROM thumbnails.list_orphans(p_keys) AS o CROSS JOIN LATERAL (SELECT thumbnails.key_video(o.key)) AS i (id)
     ON CONFLICT (key) DO NOTHING RETURNING 1)
   SELECT count(*)::integer FROM put
 $$;

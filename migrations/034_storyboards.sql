@@ -35,6 +35,54 @@ BEGIN
 END
 $$;
 
+-- Ends a storyboard's job, which the caller has locked. If its video is another one by now, the job starts anew with that; if it is not finished
+-- (`p_why`), the job waits, since nothing else would queue it when it is.
+CREATE OR REPLACE FUNCTION thumbnails.end_storyboard(p_job thumbnails.jobs, p_why text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  source text := (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_job.video_id LIMIT 1);
+BEGIN
+  IF p_why = 'not_finished' THEN
+    UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + interval '10 minutes' WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+  ELSIF thumbnails.is_blank(source) OR thumbnails.is_same_source(source, p_job.source_url) THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+  ELSE
+    UPDATE thumbnails.jobs AS j SET token = NULL, attempts = 0, releases = 0, due_at = clock_timestamp(), source_url = source
+     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+    PERFORM thumbnails.wake_relay();
+  END IF;
+END
+$$;
+
+-- For `merge`, with hints of videos that may be gone, or other ones than before. The history says which are gone, and up to which token their workers can
+-- have left anything in the store. What is recorded of a storyboard is put down, and made anew of another video.
+CREATE OR REPLACE FUNCTION thumbnails.follow_videos(p_hints thumbnails.inbox[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  gone uuid[] := ARRAY(SELECT DISTINCT h.video_id FROM unnest(p_hints) AS h WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = h.video_id));
+  board record;
+BEGIN
+  INSERT INTO thumbnails.events (video_id, text, detail)
+  SELECT g.id, 'the video was deleted', jsonb_build_object('lastToken', (SELECT t.last_value FROM thumbnails.tokens AS t)) FROM unnest(gone) AS g (id)
+   WHERE EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = g.id) OR EXISTS (SELECT FROM thumbnails.storyboards AS b WHERE b.video_id = g.id);
+  FOR board IN DELETE FROM thumbnails.storyboards AS b WHERE b.video_id = ANY (gone) RETURNING b.video_id, b.key LOOP
+    PERFORM thumbnails.put_down(board.key, board.video_id);
+  END LOOP;
+  DELETE FROM thumbnails.jobs AS j WHERE j.video_id = ANY (gone) AND j.kind = 'storyboard';
+  FOR board IN SELECT DISTINCT b.video_id, b.key, s.source FROM unnest(p_hints) AS h
+                 JOIN thumbnails.storyboards AS b ON b.video_id = h.video_id JOIN thumbnails.seen AS s ON s.id = h.video_id
+                WHERE b.key IS NOT NULL AND NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
+    -- Not if another one has been made meanwhile.
+    UPDATE thumbnails.storyboards AS b SET key = NULL WHERE b.video_id = board.video_id AND b.key = board.key;
+    IF FOUND THEN
+      PERFORM thumbnails.put_down(board.key, board.video_id);
+      INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at, source_url) VALUES (board.video_id, 'storyboard', 3, clock_timestamp(), board.source)
+      ON CONFLICT DO NOTHING;
+    END IF;
+  END LOOP;
+END
+$$;
+
 -- Whether to wake workers for storyboards. Somebody has to begin; a worker that makes one goes on until nothing is due, and a post that has to wait for
 -- it makes it give way. So a session wakes for them while none is being made, and no sooner than ten seconds after it did last.
 CREATE OR REPLACE FUNCTION thumbnails.wakes_for_storyboards() RETURNS boolean
@@ -48,6 +96,14 @@ BEGIN
      AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.lane = 3 AND j.due_at > t AND j.token IS NOT NULL)
      AND set_config('thumbnails.storyboards_woken', extract(epoch FROM t)::text, false) IS NOT NULL;
 END
+$$;
+
+-- What stays in a row's metadata beside those of a new picture: the URL of one that was not ours and was replaced, and the storyboard, which is not the
+-- picture's. `write_picture` calls it, with the platform's search_path.
+CREATE OR REPLACE FUNCTION thumbnails.lasting(metadata jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+    'replaced', pg_catalog.jsonb_extract_path(metadata, 'replaced'), 'storyboard', pg_catalog.jsonb_extract_path(metadata, 'storyboard')))
 $$;
 
 -- What `project` makes of metadata that are written: a row's storyboard is its video's, and stays and goes with that, whatever is written over it. A
@@ -97,7 +153,9 @@ BEGIN
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = job.video_id AND j.kind = 'storyboard';
+    IF job.video_id IS NOT NULL THEN
+      PERFORM thumbnails.end_storyboard(job);
+    END IF;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;

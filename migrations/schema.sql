@@ -503,7 +503,9 @@ BEGIN
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
-    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = job.video_id AND j.kind = 'storyboard';
+    IF job.video_id IS NOT NULL THEN
+      PERFORM thumbnails.end_storyboard(job);
+    END IF;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;
@@ -706,6 +708,41 @@ WHEN EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.r
 AND j.result ->> 'state' = ANY (ARRAY['completed'] || p_states)) THEN 'kept'
 ELSE 'fenced' END
 $$;
+CREATE TABLE thumbnails.jobs (
+    video_id uuid NOT NULL,
+    kind text DEFAULT 'thumbnail'::text NOT NULL,
+    lane smallint NOT NULL,
+    tenant text DEFAULT ''::text NOT NULL,
+    is_earned boolean DEFAULT false NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    releases smallint DEFAULT 0 NOT NULL,
+    token bigint,
+    claimed_at timestamp with time zone,
+    source_url text,
+    old_thumbnail text,
+    request jsonb DEFAULT '{}'::jsonb NOT NULL,
+    result jsonb,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
+CREATE FUNCTION thumbnails.end_storyboard(p_job thumbnails.jobs, p_why text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  source text := (SELECT s.source FROM thumbnails.seen AS s WHERE s.id = p_job.video_id LIMIT 1);
+BEGIN
+  IF p_why = 'not_finished' THEN
+    UPDATE thumbnails.jobs AS j SET token = NULL, due_at = clock_timestamp() + interval '10 minutes' WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+  ELSIF thumbnails.is_blank(source) OR thumbnails.is_same_source(source, p_job.source_url) THEN
+    DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+  ELSE
+    UPDATE thumbnails.jobs AS j SET token = NULL, attempts = 0, releases = 0, due_at = clock_timestamp(), source_url = source
+     WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
+    PERFORM thumbnails.wake_relay();
+  END IF;
+END
+$$;
 CREATE FUNCTION thumbnails.end_write(p_written boolean) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -822,7 +859,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '5fa1a1511afdaf8f' $$;
+    AS $$ SELECT '2585ce74b4a1f1ed' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -857,13 +894,45 @@ BEGIN
   UPDATE thumbnails.positions SET folded_before = p_from, folded_at = started WHERE is_only;
 END
 $$;
-CREATE FUNCTION thumbnails.follow_videos(p_ids uuid[]) RETURNS void
-    LANGUAGE sql
+CREATE TABLE thumbnails.inbox (
+    id bigint NOT NULL,
+    video_id uuid NOT NULL,
+    reason text NOT NULL,
+    old_source text,
+    old_key text,
+    old_state text,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    by_role text DEFAULT COALESCE(NULLIF(current_setting('role'::text, true), 'none'::text), (SESSION_USER)::text) NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
+ALTER TABLE ONLY thumbnails.inbox REPLICA IDENTITY FULL;
+CREATE FUNCTION thumbnails.follow_videos(p_hints thumbnails.inbox[]) RETURNS void
+    LANGUAGE plpgsql
     AS $$
+DECLARE
+  gone uuid[] := ARRAY(SELECT DISTINCT h.video_id FROM unnest(p_hints) AS h WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = h.video_id));
+  board record;
+BEGIN
   INSERT INTO thumbnails.events (video_id, text, detail)
-  SELECT i.id, 'the video was deleted', jsonb_build_object('lastToken', (SELECT t.last_value FROM thumbnails.tokens AS t)) FROM unnest(p_ids) AS i (id)
-   WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = i.id)
-     AND (EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = i.id) OR EXISTS (SELECT FROM thumbnails.storyboards AS s WHERE s.video_id = i.id))
+  SELECT g.id, 'the video was deleted', jsonb_build_object('lastToken', (SELECT t.last_value FROM thumbnails.tokens AS t)) FROM unnest(gone) AS g (id)
+   WHERE EXISTS (SELECT FROM thumbnails.events AS e WHERE e.video_id = g.id) OR EXISTS (SELECT FROM thumbnails.storyboards AS b WHERE b.video_id = g.id);
+  FOR board IN DELETE FROM thumbnails.storyboards AS b WHERE b.video_id = ANY (gone) RETURNING b.video_id, b.key LOOP
+    PERFORM thumbnails.put_down(board.key, board.video_id);
+  END LOOP;
+  DELETE FROM thumbnails.jobs AS j WHERE j.video_id = ANY (gone) AND j.kind = 'storyboard';
+  FOR board IN SELECT DISTINCT b.video_id, b.key, s.source FROM unnest(p_hints) AS h
+                 JOIN thumbnails.storyboards AS b ON b.video_id = h.video_id JOIN thumbnails.seen AS s ON s.id = h.video_id
+                WHERE b.key IS NOT NULL AND NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
+    -- Not if another one has been made meanwhile.
+    UPDATE thumbnails.storyboards AS b SET key = NULL WHERE b.video_id = board.video_id AND b.key = board.key;
+    IF FOUND THEN
+      PERFORM thumbnails.put_down(board.key, board.video_id);
+      INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at, source_url) VALUES (board.video_id, 'storyboard', 3, clock_timestamp(), board.source)
+      ON CONFLICT DO NOTHING;
+    END IF;
+  END LOOP;
+END
 $$;
 CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}'::text[], p_text text DEFAULT NULL::text, p_left text[] DEFAULT '{}'::text[]) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -872,31 +941,12 @@ CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAUL
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
   UPDATE thumbnails.object_deletions AS d SET not_before = clock_timestamp() WHERE d.key = ANY (p_left);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
-  DELETE FROM thumbnails.storyboards AS s WHERE s.key = ANY (p_keys) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = s.video_id);
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 CREATE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ DELETE FROM thumbnails.workers AS w WHERE w.name = p_name $$;
-CREATE TABLE thumbnails.jobs (
-    video_id uuid NOT NULL,
-    kind text DEFAULT 'thumbnail'::text NOT NULL,
-    lane smallint NOT NULL,
-    tenant text DEFAULT ''::text NOT NULL,
-    is_earned boolean DEFAULT false NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    attempts smallint DEFAULT 0 NOT NULL,
-    releases smallint DEFAULT 0 NOT NULL,
-    token bigint,
-    claimed_at timestamp with time zone,
-    source_url text,
-    old_thumbnail text,
-    request jsonb DEFAULT '{}'::jsonb NOT NULL,
-    result jsonb,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
 CREATE FUNCTION thumbnails.give_up_lost(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1175,6 +1225,12 @@ CREATE FUNCTION thumbnails.lacks(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
 SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
+$$;
+CREATE FUNCTION thumbnails.lasting(metadata jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+    'replaced', pg_catalog.jsonb_extract_path(metadata, 'replaced'), 'storyboard', pg_catalog.jsonb_extract_path(metadata, 'storyboard')))
 $$;
 CREATE FUNCTION thumbnails.list_deletions(p_limit integer) RETURNS TABLE(key text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1657,7 +1713,7 @@ odd_acts text[];
 odd_reasons text[];
 odd_sources text[];
 ended_tenants text[];
-moved_on uuid[];
+moved_on thumbnails.inbox[];
 job thumbnails.jobs%ROWTYPE;
 video thumbnails.seen%ROWTYPE;
 is_shown boolean;
@@ -1784,9 +1840,7 @@ WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kin
 RETURNING j.tenant
 ), ended AS (
 DELETE FROM thumbnails.jobs j USING due AS d
-WHERE j.video_id = d.video_id
-AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
-ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.source) END
+WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source')
 RETURNING j.tenant
 ), dropped AS (
 SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
@@ -1815,7 +1869,7 @@ AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
 (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
-(SELECT array_agg(m.video_id) FROM due AS m WHERE m.reasons && '{source,gone}')
+(SELECT array_agg(u) FROM unnest(taken) AS u WHERE u.reason IN ('source', 'gone'))
 INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')
@@ -1987,7 +2041,8 @@ BEGIN
 EXECUTE format($q$INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
 SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM %s v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
 UNION ALL
-SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass);
+SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass)
+|| CASE WHEN to_regclass('thumbnails.storyboards') IS NOT NULL THEN $q$ UNION ALL SELECT b.video_id, 'gone', NULL, NULL FROM thumbnails.storyboards b$q$ ELSE '' END;
 RETURN NULL;
 END
 $_$;
@@ -2361,7 +2416,8 @@ CREATE FUNCTION thumbnails.put_down_orphans(p_keys text[]) RETURNS integer
     AS $$
   WITH put AS (
     INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-    SELECT o.key, thumbnails.key_video(o.key), clock_timestamp() FROM thumbnails.list_orphans(p_keys) AS o
+    SELECT o.key, i.id, clock_timestamp() + CASE WHEN EXISTS (SELECT FROM public.videos AS v WHERE v.id = i.id) THEN interval '0' ELSE interval '1 day' END
+      FROM thumbnails.list_orphans(p_keys) AS o CROSS JOIN LATERAL (SELECT thumbnails.key_video(o.key)) AS i (id)
     ON CONFLICT (key) DO NOTHING RETURNING 1)
   SELECT count(*)::integer FROM put
 $$;
@@ -2529,7 +2585,7 @@ waits interval;
 BEGIN
 IF p_job.kind <> 'thumbnail' THEN
 INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
-DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
+PERFORM thumbnails.end_storyboard(p_job);
 RETURN 'ok';
 END IF;
 FOR round IN 1..3 LOOP
@@ -2896,6 +2952,10 @@ PERFORM thumbnails.give_up_lost(p_job);
 RETURN taken;
 ELSIF taken.outcome <> 'claimed' THEN
 taken.detail := CASE taken.outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+IF p_job.kind <> 'thumbnail' THEN
+PERFORM thumbnails.end_storyboard(p_job, taken.outcome);
+RETURN taken;
+END IF;
 DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
 PERFORM thumbnails.admit_next(p_job.tenant);
@@ -3297,9 +3357,7 @@ thumbnail_generation_attempts = p_attempts,
 thumbnail_generation_started_at = p_started,
 thumbnail_generation_last_attempt_at = p_started,
 thumbnail_generated_at = pg_catalog.clock_timestamp(),
-thumbnail_metadata = pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-'replaced', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced'),
-'storyboard', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'storyboard'))) OPERATOR(pg_catalog.||) p_metadata
+thumbnail_metadata = thumbnails.lasting(v.thumbnail_metadata) OPERATOR(pg_catalog.||) p_metadata
 WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
 AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
 RETURNING v.thumbnail_url INTO p_shown;
@@ -3483,19 +3541,6 @@ CREATE TABLE thumbnails.hourly_totals (
     label text NOT NULL,
     value numeric NOT NULL
 );
-CREATE TABLE thumbnails.inbox (
-    id bigint NOT NULL,
-    video_id uuid NOT NULL,
-    reason text NOT NULL,
-    old_source text,
-    old_key text,
-    old_state text,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    by_role text DEFAULT COALESCE(NULLIF(current_setting('role'::text, true), 'none'::text), (SESSION_USER)::text) NOT NULL
-)
-WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000', vacuum_truncate=off);
-ALTER TABLE ONLY thumbnails.inbox REPLICA IDENTITY FULL;
 ALTER TABLE thumbnails.inbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME thumbnails.inbox_id_seq
     START WITH 1
@@ -3652,6 +3697,7 @@ REVOKE ALL ON FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.earlier_answer(p_video_id uuid, p_token bigint, p_states text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.end_storyboard(p_job thumbnails.jobs, p_why text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.end_write(p_written boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fail(p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean, p_retry_after_seconds double precision, p_host text, OUT outcome text, OUT next_attempt_at timestamp with time zone, OUT attempt integer) TO thumbnail_handlers;
@@ -3662,7 +3708,7 @@ GRANT ALL ON FUNCTION thumbnails.find_videos(p_filter jsonb, p_order text, p_at 
 REVOKE ALL ON FUNCTION thumbnails.fingerprint() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.fingerprint() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.fold_events() FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.follow_videos(p_ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.follow_videos(p_hints thumbnails.inbox[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text, p_left text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[], p_text text, p_left text[]) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.forget_worker(p_name text) FROM PUBLIC;
@@ -3697,6 +3743,7 @@ REVOKE ALL ON FUNCTION thumbnails.judge(p_job thumbnails.jobs, p_video thumbnail
 REVOKE ALL ON FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.key_video(key text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.lacks(url text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.lasting(metadata jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;

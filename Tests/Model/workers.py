@@ -68,7 +68,9 @@ class Workers:
     @staticmethod
     def _claimed(before, after, token, attempt, kind, name, admits):
         if kind == "storyboard":
-            expect(before.story is not None and (before.story.token is None or before.story.due == "now"), "a live lease was taken over")
+            # (Merging on the way may make one, of another video than the row's storyboard.)
+            expect(before.story is None and before.hints or before.story is not None and (before.story.token is None or before.story.due == "now"),
+                   "a live lease was taken over")
             # On its way it merges, and ends jobs that turn out to be none.
             expect(after[:11] == before[:11] or before.hints or before.job is not None and before.job.due == "now",
                    "the claim of a storyboard changed the video or its job")
@@ -148,7 +150,8 @@ class Workers:
         claim = self.claims[worker]
         if claim is None or claim.kind != "storyboard":
             return None
-        return self._guarded(worker, "SELECT thumbnails.complete_storyboard(%s, %s, '{}', %s, 86400)", board_key(claim))
+        return self._guarded(worker, "SELECT thumbnails.complete_storyboard(%s, %s, %s, %s, 86400)",
+                             f'{{"url": "http://p/{board_key(claim)}"}}', board_key(claim))
 
     def handed_in(self, worker, answer, before, after, name):
         claim, answer = self.claims[worker], answer[0]
@@ -166,6 +169,9 @@ class Workers:
             elif answer == "refused" and story.attempts < MOST_ATTEMPTS:
                 expect(now.story is not None and now.story.token is None and now.story.due in ("soon", "later") and now.story.attempts == story.attempts,
                        "a storyboard that was refused is not tried again")
+            elif video.there and video.source is not None and not is_same_source(video.source, story.source):
+                expect(now.story is not None and now.story.token is None and now.story.due == "now" and now.story.source == video.source
+                       and now.story.attempts == 0, "a storyboard of another video does not start anew with that")
             else:
                 expect(now.story is None, "a storyboard has ended, and its job goes on")
         self._ends(worker, answer, "completed")

@@ -183,14 +183,15 @@ BEGIN
 END
 $$;
 
--- Before TRUNCATE: notes all rows with a job or an object of ours; of this table, whatever it is named by now.
+-- Before TRUNCATE: notes all rows with a job or an object of ours; of this table, whatever it is named by now. 029 makes the table of storyboards.
 CREATE OR REPLACE FUNCTION thumbnails.note_truncate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format($q$INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key)
   SELECT v.id, 'gone', v.video_url, thumbnails.object_key(v.thumbnail_url, v.id) FROM %s v WHERE thumbnails.object_key(v.thumbnail_url, v.id) IS NOT NULL
   UNION ALL
-  SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass);
+  SELECT j.video_id, 'gone', NULL, NULL FROM thumbnails.jobs j$q$, TG_RELID::regclass)
+    || CASE WHEN to_regclass('thumbnails.storyboards') IS NOT NULL THEN $q$ UNION ALL SELECT b.video_id, 'gone', NULL, NULL FROM thumbnails.storyboards b$q$ ELSE '' END;
   RETURN NULL;
 END
 $$;

@@ -99,10 +99,7 @@ BEGIN
          thumbnail_generation_started_at = p_started,
          thumbnail_generation_last_attempt_at = p_started,
          thumbnail_generated_at = pg_catalog.clock_timestamp(),
-         -- Keeps the URL of a replaced picture that was not ours, and the storyboard, which is not the picture's.
-         thumbnail_metadata = pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-           'replaced', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'replaced'),
-           'storyboard', pg_catalog.jsonb_extract_path(v.thumbnail_metadata, 'storyboard'))) OPERATOR(pg_catalog.||) p_metadata
+         thumbnail_metadata = thumbnails.lasting(v.thumbnail_metadata) OPERATOR(pg_catalog.||) p_metadata
    WHERE v.id OPERATOR(pg_catalog.=) p_id AND COALESCE(v.video_url OPERATOR(pg_catalog.=) p_source, v.video_url IS NULL AND p_source IS NULL)
      AND COALESCE(v.thumbnail_url OPERATOR(pg_catalog.=) p_old, v.thumbnail_url IS NULL AND p_old IS NULL)
   RETURNING v.thumbnail_url INTO p_shown;

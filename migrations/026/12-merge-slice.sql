@@ -22,7 +22,7 @@ DECLARE
   odd_reasons text[];
   odd_sources text[];
   ended_tenants text[];
-  moved_on uuid[];
+  moved_on thumbnails.inbox[];
   job thumbnails.jobs%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
   is_shown boolean;
@@ -164,10 +164,7 @@ BEGIN
     RETURNING j.tenant
   ), ended AS (
     DELETE FROM thumbnails.jobs j USING due AS d
-     WHERE j.video_id = d.video_id
-       -- A storyboard ends only with its video.
-       AND CASE WHEN j.kind = 'thumbnail' THEN d.act IN ('end', 'no_source')
-                ELSE NOT d.is_there OR NOT thumbnails.is_same_source(j.source_url, d.source) END
+     WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source')
     RETURNING j.tenant
   ), dropped AS (
     -- Objects that no row names any more: of a row that is gone, replaced or emptied, and of a result that is dropped with its job.
@@ -198,7 +195,7 @@ BEGIN
   )
   SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
          (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
-         (SELECT array_agg(m.video_id) FROM due AS m WHERE m.reasons && '{source,gone}')
+         (SELECT array_agg(u) FROM unnest(taken) AS u WHERE u.reason IN ('source', 'gone'))
     INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')

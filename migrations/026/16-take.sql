@@ -71,6 +71,10 @@ BEGIN
       RETURN taken;
     ELSIF taken.outcome <> 'claimed' THEN
       taken.detail := CASE taken.outcome WHEN 'not_finished' THEN p_video.status WHEN 'completed' THEN p_video.picture END;
+      IF p_job.kind <> 'thumbnail' THEN
+        PERFORM thumbnails.end_storyboard(p_job, taken.outcome);
+        RETURN taken;
+      END IF;
       DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
       PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
       PERFORM thumbnails.admit_next(p_job.tenant);

@@ -20,7 +20,7 @@ BEGIN
   IF p_job.kind <> 'thumbnail' THEN
     -- The row has no state of a storyboard. Its worker notes the end in the history, unless it was lost.
     INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyboard: ' || (p_result ->> 'error') WHERE p_result ->> 'class' = 'lost';
-    DELETE FROM thumbnails.jobs j WHERE j.video_id = id AND j.kind = p_job.kind;
+    PERFORM thumbnails.end_storyboard(p_job);
     RETURN 'ok';
   END IF;
   -- After a deadlock or a lock time-out it is retried almost at once: the end of the subtransaction has released all locks. What is kept can wait, since

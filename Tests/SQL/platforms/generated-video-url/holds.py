@@ -1,5 +1,7 @@
 """`video_url` is generated from a path, so a BEFORE trigger does not see it."""
 
+import json
+
 from habit import expect, picture
 
 
@@ -41,5 +43,25 @@ def holds(db):
     db.platform("UPDATE videos SET path = 'd.mp4' WHERE id = %s", claim.video)
     expect("its worker", db.complete(claim), "fenced")
     expect("is made", db.make(claim.video).url, "http://x/d.mp4")
+    # Beside a thumbnail of the user's own, which stays.
+    def make_board(name):
+        claim = db.next()
+        expect("the storyboard's claim", (claim.outcome, claim.video), ("claimed", own))
+        expect("a storyboard", db.worker("SELECT thumbnails.complete_storyboard(%s, %s, %s, %s, 60)", own, claim.token, json.dumps({"url": name}), name), "ok")
+        return claim.url
+
+    def board():
+        return db.root("SELECT thumbnail_metadata #>> '{storyboard,url}' FROM videos WHERE id = %s", own)
+
+    own = db.add(video_url=..., path="h.mp4", thumbnail_url="http://user.example/h.jpg")
+    db.worker("SELECT thumbnails.request_storyboard(%s)", own)
+    make_board("first")
+    db.platform("UPDATE videos SET status = 'processing' WHERE id = %s", own)
+    db.platform("UPDATE videos SET status = 'completed' WHERE id = %s", own)
+    db.merge()
+    expect("its storyboard", (board(), db.root("SELECT count(*) FROM thumbnails.jobs")), ("first", 0))
+    db.platform("UPDATE videos SET path = 'i.mp4' WHERE id = %s", own)
+    db.merge()
+    expect("another path's", (make_board("second"), board()), ("http://x/i.mp4", "second"))
     db.expect_life(video_url=..., path="life.mp4")
     db.expect_idle()
