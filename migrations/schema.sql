@@ -859,7 +859,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '2585ce74b4a1f1ed' $$;
+    AS $$ SELECT '6324a1aa7c25b16a' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1061,15 +1061,15 @@ CREATE FUNCTION thumbnails.hash(value text) RETURNS text
 CREATE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
     LANGUAGE sql
     AS $$
-WITH again AS (
-DELETE FROM thumbnails.set_aside a
-WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
-WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
-LIMIT p_limit FOR UPDATE SKIP LOCKED))
-RETURNING a.*
-)
-INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
-SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+  WITH again AS (
+    DELETE FROM thumbnails.set_aside a
+     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
+                                WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
+                                LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    RETURNING a.*
+  )
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
+  SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 CREATE FUNCTION thumbnails.histogram_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1147,7 +1147,7 @@ CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
+  SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
 $$;
 CREATE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -2901,35 +2901,35 @@ CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer,
     AS $$
 #variable_conflict use_variable
 DECLARE
-swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
-step record;
-slice integer := p_limit;
+  swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
+  step record;
+  slice integer := p_limit;
 BEGIN
-PERFORM thumbnails.see_all();
-found_videos := 0;
-LOOP
-BEGIN
-SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
-INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
-found_videos := coalesce(cardinality(step.ids), 0);
-goes_on := step.looked_at = slice;
-EXIT;
-EXCEPTION WHEN OTHERS OR assert_failure THEN
-IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-RAISE;
-ELSIF slice > 1 THEN
-slice := slice / 2;
-ELSE
-SELECT v.id AS last_id INTO step FROM public.videos v
-WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-goes_on := true;
-EXIT;
-END IF;
-END;
-END LOOP;
-UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
+  PERFORM thumbnails.see_all();
+  found_videos := 0;
+  LOOP
+    BEGIN
+      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
+      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+      found_videos := coalesce(cardinality(step.ids), 0);
+      goes_on := step.looked_at = slice;
+      EXIT;
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
+        RAISE;
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+      ELSE
+        SELECT v.id AS last_id INTO step FROM public.videos v
+         WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+        PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+        goes_on := true;
+        EXIT;
+      END IF;
+    END;
+  END LOOP;
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;
 CREATE FUNCTION thumbnails.take(p_job thumbnails.jobs, p_video thumbnails.seen, p_lease_seconds double precision) RETURNS thumbnails.claim_answer

@@ -39,58 +39,6 @@ LANGUAGE sql STABLE AS $$
            ORDER BY v.id LIMIT find_left_behind.p_limit) AS l
 $$;
 
--- One step of the sweep over up to `p_limit` videos, from where the last one ended (NULL: the beginning). A row that fails is skipped and noted.
--- Returns how many videos were found, and whether there are more.
-CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
-LANGUAGE plpgsql AS $$
-#variable_conflict use_variable
-DECLARE
-  swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
-  step record;
-  slice integer := p_limit;
-BEGIN
-  PERFORM thumbnails.see_all();
-  found_videos := 0;
-  LOOP
-    BEGIN
-      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
-      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
-      found_videos := coalesce(cardinality(step.ids), 0);
-      goes_on := step.looked_at = slice;
-      EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-        RAISE;
-      ELSIF slice > 1 THEN
-        slice := slice / 2;
-      ELSE
-        SELECT v.id AS last_id INTO step FROM public.videos v
-         WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-        PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-        goes_on := true;
-        EXIT;
-      END IF;
-    END;
-  END LOOP;
-  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
-END
-$$;
-
--- Retries up to `p_limit` hints that were set aside (NULL: all). `p_soon`: only rows whose state could not be written, ten seconds ago or more.
-CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
-LANGUAGE sql AS $$
-  WITH again AS (
-    DELETE FROM thumbnails.set_aside a
-     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
-                                WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
-                                LIMIT p_limit FOR UPDATE SKIP LOCKED))
-    RETURNING a.*
-  )
-  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
-  SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
-$$;
-
 -- The hourly sweep. It begins the walk and continues for two seconds at most; handlers, relay and later calls continue it. A second sweep at the
 -- same time returns `skipped`. With `p_posts`, pg_net wakes workers if anything is due.
 CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
@@ -161,8 +109,3 @@ $$;
 -- The sweep for pg_cron and people: only the relay and pg_net wake workers then.
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
-
-CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
-$$;

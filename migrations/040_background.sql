@@ -1,0 +1,101 @@
+-- One step of the sweep over up to `p_limit` videos, from where the last one ended (NULL: the beginning). A row that fails is skipped and noted.
+-- Returns how many videos were found, and whether there are more.
+CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
+  step record;
+  slice integer := p_limit;
+BEGIN
+  PERFORM thumbnails.see_all();
+  found_videos := 0;
+  LOOP
+    BEGIN
+      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
+      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+      found_videos := coalesce(cardinality(step.ids), 0);
+      goes_on := step.looked_at = slice;
+      EXIT;
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
+        RAISE;
+      ELSIF slice > 1 THEN
+        slice := slice / 2;
+      ELSE
+        SELECT v.id AS last_id INTO step FROM public.videos v
+         WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+        PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+        goes_on := true;
+        EXIT;
+      END IF;
+    END;
+  END LOOP;
+  UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
+END
+$$;
+
+-- Retries up to `p_limit` hints that were set aside (NULL: all). `p_soon`: only rows whose state could not be written, ten seconds ago or more.
+CREATE OR REPLACE FUNCTION thumbnails.hint_again(p_limit integer, p_soon boolean) RETURNS void
+LANGUAGE sql AS $$
+  WITH again AS (
+    DELETE FROM thumbnails.set_aside a
+     WHERE a.ctid = ANY (ARRAY(SELECT s.ctid FROM thumbnails.set_aside s
+                                WHERE NOT p_soon OR s.sqlstate = '' AND s.at < clock_timestamp() - interval '10 seconds'
+                                LIMIT p_limit FOR UPDATE SKIP LOCKED))
+    RETURNING a.*
+  )
+  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
+  SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+$$;
+
+CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
+$$;
+
+-- Mends times written while the server's clock was ahead: nothing of ours waits longer than an hour. Also mends the history's sequence if rows were
+-- copied without it, as to a logical subscriber that takes over.
+CREATE OR REPLACE FUNCTION thumbnails.mend_times() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  t timestamptz := clock_timestamp();
+  latest timestamptz := t + interval '61 minutes';
+BEGIN
+  UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
+  DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
+  UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
+  DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- living processes report again
+  UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
+  -- The whole history is read only if the sequence is behind the estimated number of rows.
+  PERFORM setval(s.name, s.last)
+     FROM (SELECT n.name, CASE WHEN coalesce(pg_sequence_last_value(n.name), 0) < greatest(0.9 * c.reltuples, 10000)
+                            THEN (SELECT max(e.id) FROM thumbnails.events e) END AS last
+             FROM pg_get_serial_sequence('thumbnails.events', 'id') AS f (name) CROSS JOIN LATERAL (SELECT f.name::regclass AS name) AS n
+             JOIN pg_class c ON c.oid = 'thumbnails.events'::regclass) AS s
+    WHERE s.last > coalesce(pg_sequence_last_value(s.name), 0);
+END
+$$;
+
+-- Background work in small steps: by the relay every two seconds, and by retry-stuck-thumbnails while it continues a sweep. Returns how many videos
+-- it found.
+CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found_videos integer := 0;
+BEGIN
+  PERFORM thumbnails.settle_kept(20);
+  PERFORM thumbnails.admit_stalled();
+  PERFORM thumbnails.hint_again(20, true);
+  -- Reports add up what is not in the totals yet.
+  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
+    PERFORM thumbnails.fold_events();
+  END IF;
+  IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
+    SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
+    PERFORM thumbnails.merge(p_limit);
+  END IF;
+  RETURN found_videos;
+END
+$$;
