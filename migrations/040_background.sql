@@ -55,8 +55,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p
 $$;
 
--- Mends times written while the server's clock was ahead: nothing of ours waits longer than an hour. Also mends the history's sequence if rows were
--- copied without it, as to a logical subscriber that takes over.
+-- Mends times written while the server's clock was ahead: nothing of ours waits longer than an hour, and no object is kept for longer than a year
+-- (OBJECT_KEEP_SECONDS). Also mends the history's sequence if rows were copied without it, as to a logical subscriber that takes over.
 CREATE OR REPLACE FUNCTION thumbnails.mend_times() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -66,6 +66,7 @@ BEGIN
   UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
   DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
+  UPDATE thumbnails.object_deletions d SET not_before = t + interval '1 day' WHERE d.not_before > latest + interval '1 year';
   DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- living processes report again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
   -- The whole history is read only if the sequence is behind the estimated number of rows.

@@ -859,7 +859,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '6324a1aa7c25b16a' $$;
+    AS $$ SELECT 'e5f7176c5901ae42' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1624,6 +1624,7 @@ BEGIN
   UPDATE thumbnails.jobs j SET due_at = t WHERE j.due_at > latest AND j.due_at < 'infinity';
   DELETE FROM thumbnails.breakers b WHERE greatest(b.open_until, b.probe_until) > latest AND b.class <> 'manual';
   UPDATE thumbnails.positions p SET delivers_until = t WHERE p.delivers_until > latest;
+  UPDATE thumbnails.object_deletions d SET not_before = t + interval '1 day' WHERE d.not_before > latest + interval '1 year';
   DELETE FROM thumbnails.workers w WHERE w.seen_at > latest; -- living processes report again
   UPDATE thumbnails.events e SET at = t WHERE e.at > latest;
   -- The whole history is read only if the sequence is behind the estimated number of rows.
@@ -1849,8 +1850,9 @@ UNION
 SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
 WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
 ), put_down AS (
-INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
-SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ON CONFLICT (key) DO NOTHING
+INSERT INTO thumbnails.object_deletions AS d (key, video_id, not_before)
+SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o
+ON CONFLICT (key) DO UPDATE SET not_before = greatest(d.not_before, excluded.not_before)
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)
 SELECT thumbnails.claim_key(u.url), d.video_id FROM due AS d, unnest(ARRAY[d.picture, d.storyboard]) AS u (url)
@@ -2404,9 +2406,9 @@ CREATE FUNCTION thumbnails.put_down(p_key text, p_video_id uuid, p_keep_seconds 
     AS $$
 BEGIN
 IF p_key IS NOT NULL THEN
-INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+INSERT INTO thumbnails.object_deletions AS d (key, video_id, not_before)
 VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
-ON CONFLICT (key) DO NOTHING;
+ON CONFLICT (key) DO UPDATE SET not_before = greatest(d.not_before, excluded.not_before);
 END IF;
 END
 $$;

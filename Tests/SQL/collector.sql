@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(51);
+SELECT plan(53);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -127,6 +127,15 @@ SELECT set_eq('SELECT * FROM pg_temp.left_behind()', 'SELECT pg_temp.key(80, los
   'it is one after the video was deleted, but not what came later');
 SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(80) ORDER BY id DESC LIMIT 1), 'the video was deleted', 'of which the history tells');
 SELECT is((SELECT thumbnails.put_down_orphans(ARRAY[pg_temp.key(80, lost::integer)]) FROM d), 1, 'it is put down');
+-- Put down, shown again, and put down once more just before its time: it has all of its time again.
+INSERT INTO videos (id, status, video_url, thumbnail_url, thumbnail_generation_status) VALUES (pg_temp.id(81), 'completed', 'http://x/81', 'http://p/' || pg_temp.key(81, 1), 'completed');
+INSERT INTO thumbnails.object_deletions VALUES (pg_temp.key(81, 1), pg_temp.id(81), now() + interval '59 s');
+UPDATE videos SET thumbnail_url = 'http://elsewhere/81.jpg' WHERE id = pg_temp.id(81);
+SELECT thumbnails.merge(10) \g /dev/null
+SELECT ok((SELECT not_before > now() + interval '23 h' FROM thumbnails.object_deletions WHERE key = pg_temp.key(81, 1)), 'replaced by the platform');
+UPDATE thumbnails.object_deletions SET not_before = now() + interval '59 s' WHERE key = pg_temp.key(81, 1);
+DO $$ BEGIN PERFORM thumbnails.put_down(pg_temp.key(81, 1), pg_temp.id(81), 7200); END $$;
+SELECT ok((SELECT not_before > now() + interval '1 h' FROM thumbnails.object_deletions WHERE key = pg_temp.key(81, 1)), 'or by a worker');
 -- The walk goes on where it ended.
 SELECT is(thumbnails.collector_position(), '', 'it begins at the beginning');
 SELECT thumbnails.move_collector('thumbnails/x') \g /dev/null

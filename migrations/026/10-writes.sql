@@ -157,9 +157,10 @@ LANGUAGE plpgsql AS $$
 BEGIN
   -- Usually there is none, and IF costs less than a statement.
   IF p_key IS NOT NULL THEN
-    INSERT INTO thumbnails.object_deletions (key, video_id, not_before)
+    INSERT INTO thumbnails.object_deletions AS d (key, video_id, not_before)
     VALUES (p_key, p_video_id, clock_timestamp() + make_interval(secs => p_keep_seconds))
-    ON CONFLICT (key) DO NOTHING;
+    -- It may have been shown again since.
+    ON CONFLICT (key) DO UPDATE SET not_before = greatest(d.not_before, excluded.not_before);
   END IF;
 END
 $$;

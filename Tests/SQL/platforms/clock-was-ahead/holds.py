@@ -20,9 +20,14 @@ def holds(db):
     db.worker("SELECT thumbnails.pause('', 'elsewhere', 'ops', '')")
     expect("one goes on waking workers", db.worker("SELECT thumbnails.hold_delivery('first', 10)"), True)
     db.worker("SELECT thumbnails.note_worker('w:1@h', 'auto-generate-thumbnail', 'h', 1, '1', 'FastCGI', 'required', 0, 0, NULL, NULL, 0)")
+    db.root("INSERT INTO thumbnails.object_deletions SELECT format('thumbnails/%%s/0123456789abcdef-%%s.jpg', %s, n), %s, now() + n * interval '1 day' "
+            "FROM unnest(ARRAY[3, 364]) AS n", kept, kept)
+    db.root("UPDATE thumbnails.object_deletions SET not_before = not_before + interval '10 years' WHERE key LIKE '%-3.jpg'")
     for table, column in (("jobs", "due_at"), ("breakers", "open_until"), ("positions", "delivers_until"), ("workers", "seen_at"), ("events", "at")):
         db.root(AHEAD.format(table, column))
     expect("the sweep", db.sweep()["success"], True)
+    expect("objects wait for a day, unless they are to be kept for longer",
+           db.root.all("SELECT round(extract(epoch FROM not_before - now()) / 86400)::integer FROM thumbnails.object_deletions ORDER BY 1"), [1, 364])
     expect("a worker that was not heard of since", db.worker("SELECT thumbnails.look()")["workers"]["list"], [])
     db.root("UPDATE thumbnails.events SET at = at - interval '2 days'")
     expect("figures of the last day", db.worker("SELECT thumbnails.look()")["health"]["lastDay"]["failed"], 0)
