@@ -16,12 +16,7 @@ struct Attempt {
   let queries: ThumbnailQueries
   let ends: DecoderEnds
   let work: WorkSettings
-  /// When the request, or the turn of a worker that goes on, is over.
-  let deadline: Deadline
   let logger: Logger
-
-  /// When a result must be written. It is written however late it is: the token decides whether it counts.
-  var resultDeadline: Deadline { max(deadline, .after(seconds: 3)) }
 
   func videoURL() throws(MediaError) -> String {
     guard let url = claim.videoURL, !url.isEmpty else { throw .noURL }
@@ -71,5 +66,5 @@ struct Attempt {
   }
 
   /// When a failure must be written.
-  var recordDeadline: Deadline { .after(seconds: max(3, min(deadline.secondsLeft, 10))) }
+  var recordDeadline: Deadline { min(keeper.writingDeadline, .after(seconds: 10)) }
 }

@@ -16,6 +16,9 @@ final class LeaseKeeper {
   /// When the picture has to be ready; the time after it is reserved for the upload. A job that reaches it has a slow origin, and must not
   /// make the store look slow.
   let makingDeadline: Deadline
+  /// When what has become of the job must be written: with the deadline, or three seconds after the first statement begins. It is written
+  /// however late it is, since the token decides whether it counts; but all statements share this time, or the watchdog would end them.
+  private(set) lazy var writingDeadline = max(deadline, .after(seconds: 3))
   private let logger: Logger
   private var leaseEnd: Deadline
   private var nextRenewal: Deadline
@@ -71,7 +74,7 @@ final class LeaseKeeper {
     nextRenewal = .after(seconds: Self.interval(leaseSeconds))
     let renewed = Deadline.after(seconds: leaseSeconds)
     do {
-      if try queries.renew(claim, leaseSeconds: leaseSeconds, deadline: min(leaseEnd, .after(seconds: 3))) {
+      if try queries.renew(claim, leaseSeconds: leaseSeconds, deadline: min(leaseEnd, deadline, .after(seconds: 3))) {
         leaseEnd = renewed
       } else {
         wasRefused = true

@@ -44,7 +44,7 @@ struct StoryboardJob {
     let (key, entry) = try upload(survey.moments)
     let outcome = try storyboards.complete(
       attempt.claim, entry: String(decoding: ReplyJSON.encode(entry), as: UTF8.self), key: key,
-      keepSeconds: attempt.work.keepSeconds, deadline: attempt.resultDeadline)
+      keepSeconds: attempt.work.keepSeconds, deadline: attempt.keeper.writingDeadline)
     attempt.logger.info(
       "storyboard",
       [

@@ -100,23 +100,21 @@ struct ThumbnailHandler: RequestHandler {
     var next = NextClaim.unknown
     var outage = Outage()
     while true {
-      // Must be called even with a job in hand: it also starts the watchdog for the next piece of work.
+      let deadline = Deadline.after(seconds: deadlineSeconds)
+      // Must be called even with a job in hand: it also starts the watchdog for the next piece of work, be it a claim or a job.
       let mayTake = isFree()
-      if case .unknown = next {
-        guard mayTake else { return true }
-        next = takeNext(&outage, logger)
-      }
       switch next {
-      case .claimed(let claim): next = run(claim, isFree, logger)
+      case .claimed(let claim): next = run(claim, deadline, isFree, logger)
       case .nothing: return false
-      case .unknown: continue
+      case .unknown:
+        guard mayTake else { return true }
+        next = takeNext(&outage, deadline, logger)
       }
     }
   }
 
-  private func run(_ claim: Claim, _ isFree: @escaping () -> Bool, _ logger: Logger) -> NextClaim {
-    let attempt = attempt(
-      claim, deadline: .after(seconds: deadlineSeconds), logger: logger.with([.videoID: .text(claim.videoID.text)]))
+  private func run(_ claim: Claim, _ deadline: Deadline, _ isFree: @escaping () -> Bool, _ logger: Logger) -> NextClaim {
+    let attempt = attempt(claim, deadline: deadline, logger: logger.with([.videoID: .text(claim.videoID.text)]))
     switch claim.kind {
     case .thumbnail: return ThumbnailJob(attempt: attempt, heartbeat: heartbeat).run(takingNextWhile: isFree).next
     case .storyboard:
@@ -127,9 +125,9 @@ struct ThumbnailHandler: RequestHandler {
 
   func beat() { heartbeat.beat() }
 
-  private func takeNext(_ outage: inout Outage, _ logger: Logger) -> NextClaim {
+  private func takeNext(_ outage: inout Outage, _ deadline: Deadline, _ logger: Logger) -> NextClaim {
     do {
-      let next = try queries.claimNext(leaseSeconds: work.leaseSeconds, deadline: .after(seconds: deadlineSeconds))
+      let next = try queries.claimNext(leaseSeconds: work.leaseSeconds, deadline: deadline)
       outage = Outage()
       return next
     } catch {
@@ -146,7 +144,7 @@ struct ThumbnailHandler: RequestHandler {
       queries, claim: claim, leaseSeconds: work.leaseSeconds, deadline: deadline, logger: logger)
     return Attempt(
       claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
-      ends: ends(of: claim.videoID, logger), work: work, deadline: deadline, logger: logger)
+      ends: ends(of: claim.videoID, logger), work: work, logger: logger)
   }
 
   private func ends(of videoID: VideoID, _ logger: Logger) -> DecoderEnds {

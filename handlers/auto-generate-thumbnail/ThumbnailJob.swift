@@ -79,12 +79,12 @@ struct ThumbnailJob {
     guard takesNext else {
       let outcome = try queries.complete(
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
-        deadline: attempt.resultDeadline)
+        deadline: attempt.keeper.writingDeadline)
       return (outcome, .unknown)
     }
     return try queries.completeAndNext(
       claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
-      leaseSeconds: work.leaseSeconds, deadline: attempt.resultDeadline)
+      leaseSeconds: work.leaseSeconds, deadline: attempt.keeper.writingDeadline)
   }
 
   /// Records the failure on the row, unless the row is no longer ours or the database cannot be reached.
