@@ -1,3 +1,4 @@
+import Deadlines
 import Testing
 
 @testable import Transfer
@@ -6,23 +7,36 @@ import Testing
   @Test("how often they are asked", arguments: [(false, 1), (true, 8)])
   func silenceIsHeardOnce(answers: Bool, expected: Int) {
     var asked = 0
-    var servers = NameServers { _ in
+    var servers = NameServers { _, _ in
       asked += 1
       return answers
     }
-    for _ in 0..<8 { #expect(servers.answer() == answers) }
+    for _ in 0..<8 { #expect(servers.answer(until: .after(seconds: 9)) == answers) }
     #expect(asked == expected)
   }
 
   @Test("those of a closed network answer, once a name of it is known") func closedNetwork() {
     var asked: [String] = []
-    var servers = NameServers {
-      asked.append($0)
-      return $0 == "inside.example"
+    var servers = NameServers { name, _ in
+      asked.append(name)
+      return name == "inside.example"
     }
     servers.knownName = "inside.example"
-    let answers = servers.answer()
+    let answers = servers.answer(until: .after(seconds: 9))
     #expect(answers)
     #expect(asked == [".", "inside.example"])
+  }
+
+  @Test("how long they may take", arguments: [(-3, [1]), (0, [1]), (3600, [60, 60])])
+  func deadline(seconds: Double, given: [Int32]) {
+    var asked: [Int32] = []
+    var servers = NameServers {
+      asked.append($1)
+      return false
+    }
+    servers.knownName = "inside.example"
+    let answers = servers.answer(until: .after(seconds: seconds))
+    #expect(!answers)
+    #expect(asked == given)
   }
 }

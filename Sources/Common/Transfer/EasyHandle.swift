@@ -35,7 +35,9 @@ internal import Synchronization
       let response = try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
       if let url = try? SourceURL(exchange!.request.url) { NameServers.here.withLock { $0.knownName = url.host } }
       return response
-    } catch let error as TransferError where error.kind == .unknownName && !NameServers.here.withLock({ $0.answer() }) {
+    } catch let error as TransferError where error.kind == .unknownName {
+      let deadline = exchange!.request.deadline
+      if NameServers.here.withLock({ $0.answer(until: deadline) }) { throw error }
       throw TransferError(.noNameServer, "this host cannot look up names: no name server gives an answer (/etc/resolv.conf)")
     }
   }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Tells whether this host can look up names. Silence takes a second for each server, so for exchanges that fail together it is heard once.
 struct NameServers {
-  private let ask: (String) -> Bool
+  private let ask: (_ name: String, _ seconds: Int32) -> Bool
   private var silentUntil = Deadline.after(seconds: 0)
   /// The host of the last exchange that succeeded.
   var knownName: String?
@@ -13,20 +13,23 @@ struct NameServers {
   private static let seconds = 5.0
 
   /// Those of this host (`/etc/resolv.conf`).
-  static let here = Mutex(NameServers { unsafe cresolver_answers($0) })
+  static let here = Mutex(NameServers { unsafe cresolver_answers($0, $1) })
 
-  /// - Parameter ask: whether a server answers a question for a name.
-  init(asking ask: @escaping (String) -> Bool) {
+  /// - Parameter ask: whether a server answers a question for a name, within so many seconds.
+  init(asking ask: @escaping (_ name: String, _ seconds: Int32) -> Bool) {
     self.ask = ask
   }
 
-  /// Whether one of them answers; false without asking if none did a moment ago.
+  /// Whether one of them answers; false without asking if none did a moment ago. The first one has a second even after the deadline.
   ///
   /// The servers of the root exist for everybody. The name servers of a closed network refuse to ask for them, but know other names.
-  mutating func answer() -> Bool {
+  mutating func answer(until deadline: Deadline) -> Bool {
     guard silentUntil.hasPassed else { return false }
-    if ask(".") || knownName.map(ask) == true { return true }
+    if ask(".", Self.wholeSeconds(until: deadline)) { return true }
+    if let knownName, deadline.secondsLeft > 2, ask(knownName, Self.wholeSeconds(until: deadline)) { return true }
     silentUntil = .after(seconds: Self.seconds)
     return false
   }
+
+  private static func wholeSeconds(until deadline: Deadline) -> Int32 { Int32(max(1, min(deadline.secondsLeft, 60))) }
 }
