@@ -69,7 +69,7 @@ with_silence() { # WORD SECONDS BODY [NAME=value…]: the status of the answer, 
   wait_file "$work/silence"
   shift 3
   cgi auto-generate-thumbnail "$body" "$@" \
-    DATABASE_URL="$(sed "s,@/videos?.*,@127.0.0.1:$(cat "$work/silence")/videos?sslmode=disable," <<<"$HANDLERS_DATABASE_URL")"
+    DATABASE_URL="${HANDLERS_DATABASE_URL%@*}@127.0.0.1:$(cat "$work/silence")/videos?sslmode=disable"
   sed -n 's/^exit/ended with/p' "$work/cgi.log"
   kill "$proxy"
 }
