@@ -48,9 +48,9 @@ struct JobServer {
     } catch let error as MediaError {
       try socket.send(failure(of: error))
     } catch is SourceGaveOut {
-      try socket.send(DecodingFailure(reason: .source, text: "", log: PictureMaker.takeLibraryLog()))
-    } catch let error as DeadlineExceeded {
-      try socket.send(DecodingFailure(reason: .deadline, text: error.activity, log: PictureMaker.takeLibraryLog()))
+      try socket.send(DecodingFailure(reason: .source, log: PictureMaker.takeLibraryLog()))
+    } catch is DeadlineExceeded {
+      try socket.send(DecodingFailure(reason: .deadline, log: PictureMaker.takeLibraryLog()))
     }
     return false
   }

@@ -23,7 +23,7 @@ package struct DecodingFailure: MessageContent, Equatable {
   /// The log lines of FFmpeg's libraries.
   package var log: [String]
 
-  package init(reason: Reason, kind: MediaError.Kind = .undecodable, text: String, detail: String = "", log: [String]) {
+  package init(reason: Reason, kind: MediaError.Kind = .undecodable, text: String = "", detail: String = "", log: [String]) {
     self.reason = reason
     self.kind = kind
     self.text = text

@@ -29,8 +29,8 @@ package struct MessageWriter {
     if let number { write(number) }
   }
 
-  /// A text, cut to `limit` bytes.
-  package mutating func write(_ text: String, limit: Int = 1000) { write(Array(text.utf8.prefix(limit))[...]) }
+  /// A text, cut to 1000 bytes.
+  package mutating func write(_ text: String) { write(Array(text.utf8.prefix(1000))[...]) }
 
   /// The number of bytes, then the bytes.
   package mutating func write(_ block: ArraySlice<UInt8>) {

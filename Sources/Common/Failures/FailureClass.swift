@@ -2,7 +2,7 @@
 ///
 /// The raw values are stored in `thumbnail_generation_error_code` and sent as `code` in error replies. They are declared here; SQL,
 /// TypeScript, the status page and the documents use the same ones, which `make lint` compares.
-package enum FailureClass: String, Sendable, CaseIterable, Codable {
+package enum FailureClass: String, Sendable, CaseIterable {
   /// The origin: 5xx, timeout, truncated, 404 or 403, changed while it was read. Counts; retried while attempts are left.
   case source
   /// The file: no video stream, unsupported or undecodable, encrypted, over a limit, no URL. Counts; permanent.
