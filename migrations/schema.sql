@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '29ec15411842d56f' $$;
+    AS $$ SELECT '8dee65b41885ffc2' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1982,12 +1982,11 @@ CREATE FUNCTION thumbnails.note() RETURNS trigger
 DECLARE
 reason text;
 BEGIN
-IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
-RETURN NULL;
-END IF;
-IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+IF TG_OP = 'UPDATE' AND TG_NARGS = 0 AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
 AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
 reason := 'finished';
+ELSIF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+RETURN NULL;
 ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
 IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
 RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
@@ -2283,17 +2282,17 @@ CREATE FUNCTION thumbnails.project() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-starts boolean;
+starts boolean := TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+AND OLD.video_url = NEW.video_url AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text;
 missing text;
 BEGIN
-IF NEW.thumbnail_generation_status = '' THEN
+IF NOT starts AND NEW.thumbnail_generation_status = '' THEN
 NEW.thumbnail_generation_status := NULL; -- a form's
 END IF;
-IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+IF starts THEN
+NULL;
+ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
 RETURN NEW;
-ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
-AND OLD.video_url = NEW.video_url THEN
-starts := true;
 ELSIF TG_OP = 'INSERT' THEN
 IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
 AND NOT thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) THEN
@@ -2331,12 +2330,12 @@ ELSE
 starts := NEW.status::text = 'completed' AND thumbnails.lacks(NEW.thumbnail_url) AND (OLD.status IS DISTINCT FROM NEW.status OR NOT thumbnails.lacks(OLD.thumbnail_url));
 END IF;
 IF starts THEN
-IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
+IF current_setting('thumbnails.configured', true) IS DISTINCT FROM date_part('epoch', statement_timestamp())::bigint::text THEN
 BEGIN
 PERFORM thumbnails.check_config();
 IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
 AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
-AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
+AND set_config('thumbnails.configured', date_part('epoch', statement_timestamp())::bigint::text, false) <> '') THEN
 missing := (thumbnails.readiness()).missing;
 END IF;
 EXCEPTION WHEN OTHERS THEN

@@ -29,18 +29,18 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  starts boolean;
+  -- The usual case, in as few expressions as possible. The status is compared as text, since its enum may have lost the word.
+  starts boolean := TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+                    AND OLD.video_url = NEW.video_url AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text;
   missing text;
 BEGIN
-  IF NEW.thumbnail_generation_status = '' THEN
+  IF NOT starts AND NEW.thumbnail_generation_status = '' THEN
     NEW.thumbnail_generation_status := NULL; -- a form's
   END IF;
-  -- The status is compared as text, since its enum may have lost the word.
-  IF current_setting('thumbnails.writing', true) = NEW.id::text THEN
+  IF starts THEN
+    NULL;
+  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     RETURN NEW;
-  ELSIF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
-        AND OLD.video_url = NEW.video_url THEN
-    starts := true; -- the usual case
   ELSIF TG_OP = 'INSERT' THEN
     -- A state that came with the row (a restored dump, another program) is kept, unless it is a default beside a picture from outside.
     IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
@@ -86,12 +86,12 @@ BEGIN
 
   IF starts THEN
     -- Each session checks once a second, with the cheaper query first. What is set but wrong, `merge` reports.
-    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM left(statement_timestamp()::text, 19) THEN
+    IF current_setting('thumbnails.configured', true) IS DISTINCT FROM date_part('epoch', statement_timestamp())::bigint::text THEN
       BEGIN
         PERFORM thumbnails.check_config();
         IF NOT (EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('thumbnail_handlers_url', 'supabase_url') AND btrim(c.value) <> '')
             AND EXISTS (SELECT FROM public.system_config c WHERE c.key IN ('webhook_secret', 'service_role_key') AND btrim(c.value) <> '')
-            AND set_config('thumbnails.configured', left(statement_timestamp()::text, 19), false) <> '') THEN
+            AND set_config('thumbnails.configured', date_part('epoch', statement_timestamp())::bigint::text, false) <> '') THEN
           missing := (thumbnails.readiness()).missing;
         END IF;
       EXCEPTION WHEN OTHERS THEN
@@ -128,12 +128,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   reason text;
 BEGIN
-  IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
-    RETURN NULL; -- The other trigger notes it.
-  END IF;
-  IF TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
+  IF TG_OP = 'UPDATE' AND TG_NARGS = 0 AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
      AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
     reason := 'finished'; -- the usual case
+  ELSIF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+    RETURN NULL; -- The other trigger notes it.
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     -- None of our writes removes a picture, so an AFTER trigger of the platform's has.
     IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
