@@ -10,6 +10,7 @@ from selenium.webdriver.common.by import By
 
 from chromium_test import ChromiumTest, chromium
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BASE = os.environ["BASE"]
 TOKEN = os.environ["CRON_SECRET"]
 DEMO = BASE + "/videos/demo.mp4"

@@ -1,5 +1,7 @@
 """What operators see besides videos: machinery, what pg_net got back, keys, figures that lead to their videos."""
 
+from browser_test import ROOT
+
 
 class Looking:
     def test_10_machinery(self):
@@ -45,8 +47,9 @@ class Looking:
         self.search("/")
         self.eventually("the workers", lambda: self.all("[data-machine=workers]"))
         self.assertEqual(self.all("[data-machine=pg_net]"), [], "nothing where there is no pg_net")
-        self.sql("""CREATE SCHEMA net; CREATE TABLE net._http_response (id bigint, status_code integer, timed_out boolean, error_msg text, created timestamptz DEFAULT now());
-                    INSERT INTO thumbnails.pg_net_posts (request_id) SELECT generate_series(-9, -1) ON CONFLICT DO NOTHING;
+        with open(f"{ROOT}/Tests/Support/pg_net.sql") as file:
+            self.sql(file.read())
+        self.sql("""INSERT INTO thumbnails.pg_net_posts (request_id) SELECT generate_series(-9, -1) ON CONFLICT DO NOTHING;
                     INSERT INTO net._http_response (id, status_code, timed_out, error_msg) VALUES (-1, 202, false, NULL), (-2, 202, false, NULL), (-3, 401, false, NULL)""")
         try:
             self.eventually("what came back", lambda: "the handlers do not know the secret" in (self.text("[data-machine=pg_net]") or ""))

@@ -11,13 +11,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from browser_test import BASE, DEMO, TOKEN, BrowserTest, start
+from browser_test import BASE, DEMO, ROOT, TOKEN, BrowserTest, start
 from page_element import PageOfTheElement
 from page_shapes import Shapes
 from page_faults import Faults
 from page_life import Life
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
