@@ -66,7 +66,7 @@ import Testing
     let given = Environment(["PGCONNECT_TIMEOUT": "20", "PGTARGETSESSIONATTRS": "any"])
     let keywords = ["connect_timeout", "target_session_attrs"]
     #expect(!Connection.defaults(beside: given).contains { keywords.contains($0.0) })
-    #expect(Connection.defaults(beside: Environment([:])).filter { keywords.contains($0.0) }.map(\.1) == ["3", "read-write"])
+    #expect(Connection.defaults(beside: Environment([:])).filter { keywords.contains($0.0) }.map(\.1) == ["3", "any"])
   }
 
   /// The kernel takes connections for a process that has been stopped; nobody answers on them.

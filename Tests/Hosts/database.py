@@ -44,7 +44,11 @@ class Database:
 
     def url(self, user="postgres", name="postgres"):
         """For libpq: both hosts, the one that can be written to."""
-        return f"postgresql://{user}@{self.address('db1')},{self.address('db2')}/{name}?target_session_attrs=read-write&connect_timeout=3"
+        return self.servers(user, name) + "&target_session_attrs=read-write"
+
+    def servers(self, user, name="postgres"):
+        """For programs that find by themselves the one that can be written to."""
+        return f"postgresql://{user}@{self.address('db1')},{self.address('db2')}/{name}?connect_timeout=3"
 
     def connect(self, host=None, name="postgres", user="postgres"):
         url = f"postgresql://{user}@{self.address(host)}/{name}?connect_timeout=3" if host else self.url(user, name)

@@ -84,7 +84,7 @@ class World:
         """The second host's clock can be moved; the third reaches its database over wires that can be cut."""
         slow = max(1, int(self.lease_seconds / 3))
         environment = {
-            **self.secret, "SUPABASE_URL": self.url, "DATABASE_URL": self.database.url("handlers"), "LEASE_SECONDS": str(self.lease_seconds),
+            **self.secret, "SUPABASE_URL": self.url, "DATABASE_URL": self.database.servers("handlers"), "LEASE_SECONDS": str(self.lease_seconds),
             "DELIVERY_LEASE": "5", "OBJECT_KEEP_SECONDS": "0", "GC_SECONDS": "0", "MEDIA_THREADS": "1",
             "SOURCE_PRIVATE_HOSTS": f"{self.address['origin']}:8000", "SOURCE_SLOW_SECONDS": str(slow), "SOURCE_CONNECT_TIMEOUT": str(slow),
             **self.store.environment()}

@@ -4,12 +4,15 @@ internal import Glibc
 internal import Settings
 
 extension Connection {
+  static let targetKeyword = "target_session_attrs"
+  static let targetVariable = "PGTARGETSESSIONATTRS"
+
   /// Our defaults, without those that libpq finds in `environment`: it reads that only for what it is not told.
   static func defaults(beside environment: Environment) -> [(String, String)] {
     [
       ("connect_timeout", environment["PGCONNECT_TIMEOUT"] == nil ? "3" : nil), ("keepalives_idle", "4"),
       ("keepalives_interval", "2"), ("keepalives_count", "2"), ("tcp_user_timeout", "4000"),
-      ("target_session_attrs", environment["PGTARGETSESSIONATTRS"] == nil ? "read-write" : nil),
+      (targetKeyword, environment[targetVariable] == nil ? "any" : nil),
     ].compactMap { keyword, value in value.map { (keyword, $0) } }
   }
 
@@ -71,13 +74,13 @@ extension Connection {
   }
 
   /// Some providers set this while the disk is full.
-  private static let readOnlyReason = "; it is a standby, or default_transaction_read_only is on"
+  static let readOnlyReason = "; it is a standby, or default_transaction_read_only is on"
 
   private static func refusal(_ handle: OpaquePointer) -> DatabaseError {
     let message = unsafe String(cString: PQerrorMessage(handle))
     // The place in the server's source is of no use.
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
-    // libpq's own message about a server that accepts no writes (`target_session_attrs`), for which it has no code.
+    // libpq's own message about a server that accepts no writes (`target_session_attrs=read-write`), for which it has no code.
     let isReadOnly = message.contains("session is read-only")
     return DatabaseError(
       kind: .unreachable, sqlState: SQLState(connectionFailure: message) ?? (isReadOnly ? .readOnlyTransaction : nil),

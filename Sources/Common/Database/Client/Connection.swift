@@ -7,17 +7,19 @@ internal import Settings
 @safe struct Connection: ~Copyable {
   private let handle: OpaquePointer
   /// Whether the connection string or a service file names more servers than this one.
-  let hasAlternatives: Bool
+  var hasAlternatives: Bool
 
   /// Connects, by `PQconnectStartParams` and `PQconnectPoll`.
   ///
   /// Unless the connection string or a variable of libpq says otherwise, a dead peer is noticed within seven seconds (for the relay, too,
-  /// which polls every two seconds), and of several hosts the writable one is used. Nothing that PgBouncer would refuse is sent at the
-  /// start.
+  /// which polls every two seconds). Nothing that PgBouncer would refuse is sent at the start.
   ///
-  /// - Parameter resolve: the addresses of a name.
+  /// - Parameters:
+  ///   - others: what of the servers is left, from ``behind()``.
+  ///   - resolve: the addresses of a name.
   init(
-    _ settings: DatabaseSettings, deadline: Deadline, resolving resolve: @escaping (String) -> [String] = HostAddresses.of
+    _ settings: DatabaseSettings, behind others: [(String, String)] = [], deadline: Deadline,
+    resolving resolve: @escaping (String) -> [String] = HostAddresses.of
   ) throws(DatabaseError) {
     // Later entries win, and `dbname` is expanded in its place, so the operator's string overrides the defaults.
     var parameters = Self.defaults(beside: .process)
@@ -25,6 +27,7 @@ internal import Settings
     if let connection = settings.connection { parameters.append(("dbname", connection.exposed)) }
     // Every text here is UTF-8, whatever the role, the database or the environment sets for other programs.
     parameters.append(("client_encoding", "UTF8"))
+    parameters += others
     let handle: OpaquePointer
     unsafe (handle, hasAlternatives) = try Self.connect(parameters, deadline, resolve)
     unsafe _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
@@ -83,10 +86,10 @@ internal import Settings
     return unsafe PQstatus(handle) == CONNECTION_OK
   }
 
-  /// Whether the server said, when connecting or later, that it accepts no writes (`in_hot_standby`, PostgreSQL 14 and later).
-  borrowing func isStandby() -> Bool {
-    guard let value = unsafe PQparameterStatus(handle, "in_hot_standby") else { return false }
-    return unsafe String(cString: value) == "on"
+  /// The parameters of the servers and addresses that come after this one; empty if it is the last.
+  borrowing func behind() -> [(String, String)] {
+    let servers = unsafe ServerList(of: handle, resolving: HostAddresses.of)
+    return unsafe servers.parameters(behind: servers.place(of: handle))
   }
 
   /// The descriptor to wait on for notifications.

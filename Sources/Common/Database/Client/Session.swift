@@ -107,8 +107,6 @@ package final class Session {
     if isConnected {
       if !connection!.isAlive() {
         drop(DatabaseError(kind: .broken, detail: "the server closed it while it was idle"))
-      } else if connection!.isStandby() {
-        drop(DatabaseError(kind: .broken, detail: "the server has become a standby"))
       } else {
         if end.hasPassed { renew(deadline) }
         return
@@ -146,17 +144,7 @@ package final class Session {
   private func makeConnection(_ deadline: Deadline) throws(DatabaseError) {
     let stopwatch = Stopwatch()
     do {
-      let made = try Connection(settings, deadline: deadline)
-      // Overrides what the role or the database sets for other programs: the statements here read again after each lock, have deadlines of
-      // their own, and read views of ours.
-      _ = try made.run(
-        """
-        SELECT set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
-               set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false),
-               CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', false) END,
-               CASE WHEN current_setting('restrict_nonsystem_relation_kind', true) IS NOT NULL
-                    THEN set_config('restrict_nonsystem_relation_kind', '', false) END
-        """, deadline: deadline)
+      let made = try Connection.prepared(settings, deadline: deadline)
       hasAlternatives = made.hasAlternatives
       connection = consume made
       connectionNumber += 1
