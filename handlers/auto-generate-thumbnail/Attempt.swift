@@ -41,7 +41,7 @@ struct Attempt {
 
   func classified(_ error: any Error) -> any ClassifiedError {
     let error = UnexpectedError.classified(error)
-    return NoNetwork(error, store: store, keeper: keeper) ?? error
+    return NoNetwork(error, store: store, pipeline: pipeline, keeper: keeper) ?? error
   }
 
   /// Records a failure as its class demands.

@@ -8,6 +8,7 @@ internal import Transfer
 struct Pipeline {
   private let decoder: Decoder
   private let client = HTTPClient()
+  private let origins = KnownOrigins()
   private let settings: RenderSettings
   private let logger: Logger
 
@@ -79,7 +80,13 @@ struct Pipeline {
     }
     decoder.expect(tenant: terms.tenant)
     return try RangedSource(
-      SourceURL(url), client: client, settings: settings, deadline: terms.deadline, progress: terms.progress)
+      SourceURL(url), client: client, settings: settings, deadline: terms.deadline, origins: origins,
+      progress: terms.progress)
+  }
+
+  /// Whether an origin answers that has answered before; nil if none is known but the one that was silent last.
+  func reachesOtherOrigins(deadline: Deadline) -> Bool? {
+    origins.answers(client, userAgent: settings.source.userAgent, deadline: deadline)
   }
 
   /// A search ends before the source does: what is fetched ahead, and besides the pictures, counts there, too.

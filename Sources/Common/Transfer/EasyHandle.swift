@@ -32,7 +32,8 @@ internal import Synchronization
     exchange?.wasConnected = unsafe ccurl_was_connected(raw)
     do {
       // Not nil after `prepare`.
-      let response = try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
+      var response = try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
+      response.isFromInternet = exchange!.peer.map(AddressRules.isPublic) ?? false
       if let url = try? SourceURL(exchange!.request.url) { NameServers.here.withLock { $0.knownName = url.host } }
       return response
     } catch let error as TransferError where error.kind == .unknownName {

@@ -12,6 +12,9 @@ package struct HTTPResponse: Sendable {
   /// The number of raw bytes: heads, chunk framing, and the body before it is decoded. Counted only if the request limits them.
   package internal(set) var received = 0
 
+  /// Whether it came from an address of the Internet.
+  package internal(set) var isFromInternet = false
+
   /// An answer that has not come: status 0.
   package init() {}
 

@@ -37,14 +37,17 @@ package final class RangedSource {
   /// Opens the file by reading its beginning.
   ///
   /// - Parameters:
+  ///   - origins: learns which origins answer.
   ///   - sleep: makes a pause of so many seconds.
   ///   - progress: called whenever bytes have arrived, and before each request and each pause. If it throws, the read ends.
   /// - Throws: `SourceError`, or what `progress` threw.
   package init(
     _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
-    sleep: @escaping (Double) -> Void = Sleep.seconds, progress: @escaping () throws -> Void
+    origins: KnownOrigins = KnownOrigins(), sleep: @escaping (Double) -> Void = Sleep.seconds,
+    progress: @escaping () throws -> Void
   ) throws {
-    fetcher = SourceFetcher(url, client: client, settings: settings, deadline: deadline, progress: progress)
+    fetcher = SourceFetcher(
+      url, client: client, settings: settings, deadline: deadline, origins: origins, progress: progress)
     self.sleep = sleep
     maximumBytes = settings.maximumBytes
     silentSeconds = settings.silentSeconds ?? .infinity

@@ -23,6 +23,7 @@ final class SourceFetcher {
   private let settings: SourceSettings
   private let deadline: Deadline
   private let progress: () throws -> Void
+  private let origins: KnownOrigins
 
   private let home: SourceURL
   private var place: SourceURL
@@ -42,7 +43,7 @@ final class SourceFetcher {
   private(set) var waitedSeconds = 0.0
 
   init(
-    _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline,
+    _ url: SourceURL, client: any HTTPTransport, settings: SourceSettings, deadline: Deadline, origins: KnownOrigins,
     progress: @escaping () throws -> Void
   ) {
     home = url
@@ -51,6 +52,7 @@ final class SourceFetcher {
     self.settings = settings
     self.deadline = deadline
     self.progress = progress
+    self.origins = origins
   }
 
   /// Asks for `range`, or for the whole file if it is nil.
@@ -120,13 +122,25 @@ final class SourceFetcher {
     waitedSeconds += stopwatch.seconds
     do {
       let response = try result.get()
+      noteAnswer()
       count(response)
       return Answer(response: response, ending: .complete)
     } catch let error as TransferError {
       count(error.partial)
-      guard error.partial.status != 0 else { throw sourceError(error) }
+      guard error.partial.status != 0 else {
+        origins.noteSilence(of: place)
+        throw sourceError(error)
+      }
+      noteAnswer()
       return Answer(response: error.partial, ending: error.kind == .tooLarge ? .cut : .broken(error))
     }
+  }
+
+  private var isPrivate: Bool { settings.privateHosts.contains(place.hostAndPort) }
+
+  /// A host in the own network answers also without a way to the others.
+  private func noteAnswer() {
+    if !isPrivate { origins.noteAnswer(from: place) }
   }
 
   /// Must be called for each answer that is the part asked for.
@@ -153,7 +167,7 @@ final class SourceFetcher {
     // The body may use up the budget, and a head comes with it.
     request.maximumReceivedBytes = budget + 64 * 1024
     request.isRangeOpen = asksForOpenRanges
-    request.allowsPrivateAddresses = settings.privateHosts.contains(place.hostAndPort)
+    request.allowsPrivateAddresses = isPrivate
     request.connectSeconds = settings.connectSeconds
     request.minimumBytesPerSecond = settings.minimumBytesPerSecond
     request.slowSeconds = settings.slowSeconds

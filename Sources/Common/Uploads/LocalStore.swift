@@ -111,8 +111,8 @@ struct LocalStore: ObjectStore, Sendable {
     }
   }
 
-  /// True: a folder does not depend on the network.
-  func isReachable(deadline: Deadline) -> Bool { true }
+  /// A folder is there whatever becomes of the network.
+  func reach(deadline: Deadline) -> StoreReach { .nearby }
 
   private func path(of key: String) throws(StorageError) -> String {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }

@@ -30,8 +30,8 @@ package protocol ObjectStore {
   ///
   /// - Parameter isFree: as for ``delete(_:deadline:while:)``, and so is the result.
   func list(prefixes: [String], limit: Int, deadline: Deadline, while isFree: () -> Bool) -> [Result<ObjectListing, any Error>?]
-  /// Whether the store answers at all, even with a refusal.
-  func isReachable(deadline: Deadline) -> Bool
+  /// Whether the store answers at all, even with a refusal, and from where.
+  func reach(deadline: Deadline) -> StoreReach
   /// The public URL of the object.
   func publicURL(_ key: String) -> String
   /// What and where the store is, for people.

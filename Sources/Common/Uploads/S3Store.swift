@@ -122,8 +122,9 @@ final class S3Store: ObjectStore {
   }
 
   /// Requests the bucket without a signature.
-  func isReachable(deadline: Deadline) -> Bool {
-    (try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline))) != nil
+  func reach(deadline: Deadline) -> StoreReach {
+    guard let answer = try? client.perform(HTTPRequest(.head, settings.bucketURL, deadline: deadline)) else { return .silent }
+    return answer.isFromInternet ? .internet : .nearby
   }
 
   /// Trusts what the answer tells of the stored bytes. If it tells nothing useful, or other bytes than were sent, the object is checked.

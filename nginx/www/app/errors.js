@@ -33,6 +33,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^this host can open no socket: (.*)$/, '此主机无法打开套接字：$1'],
   [/^this host has no thread or descriptor left to look up a name$/, '此主机没有可用的线程或描述符来解析域名'],
   [/^neither the video's origin nor the object store can be reached: (.*)$/s, '视频来源和对象存储都无法连接：$1'],
+  [/^neither the video's origin nor those that answered before can be reached: (.*)$/s, '视频来源和先前有应答的来源都无法连接：$1'],
   [/^the origin broke off: (.*)$/s, '来源中断：$1'],
   [/^the origin is too slow: reading took longer than (\S+) seconds \((.*)\)$/, '来源太慢：读取超过了 $1 秒（$2）'],
   [/^the origin is too slow \((.*)\)$/, '来源太慢（$1）'],
