@@ -21,7 +21,9 @@ import Testing
       asked.append(name)
       return name == "inside.example"
     }
-    servers.knownName = "inside.example"
+    servers.know(hostOf: "https://inside.example/bucket")
+    // Of these no name server knows anything.
+    for address in ["192.0.2.1", "[2001:db8::1]"] { servers.know(hostOf: "http://\(address):9000/bucket") }
     let answers = servers.answer(until: .after(seconds: 9))
     #expect(answers)
     #expect(asked == [".", "inside.example"])
@@ -34,7 +36,7 @@ import Testing
       asked.append($1)
       return false
     }
-    servers.knownName = "inside.example"
+    servers.know(hostOf: "https://inside.example/bucket")
     let answers = servers.answer(until: .after(seconds: seconds))
     #expect(!answers)
     #expect(asked == given)

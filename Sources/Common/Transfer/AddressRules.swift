@@ -4,11 +4,18 @@ internal import CLibCurl
 enum AddressRules {
   /// Whether `text` is a public unicast address, IPv4 or IPv6 in any form that `inet_pton` accepts.
   static func isPublic(_ text: String) -> Bool {
+    isPublic(orNil: text) ?? false
+  }
+
+  /// Whether `text` is an address, public or not, rather than a name.
+  static func isAddress(_ text: String) -> Bool { isPublic(orNil: text) != nil }
+
+  private static func isPublic(orNil text: String) -> Bool? {
     var v4 = in_addr()
     if unsafe inet_pton(AF_INET, text, &v4) == 1 { return isPublicIPv4(UInt32(bigEndian: v4.s_addr)) }
     var v6 = in6_addr()
     if unsafe inet_pton(AF_INET6, text, &v6) == 1 { return unsafe isPublicIPv6(withUnsafeBytes(of: &v6) { unsafe Array($0) }) }
-    return false
+    return nil
   }
 
   static func isPublic(_ address: UnsafePointer<sockaddr>) -> Bool {

@@ -34,7 +34,7 @@ internal import Synchronization
       // Not nil after `prepare`.
       var response = try exchange!.finish(code, words: unsafe String(cString: errorBuffer.baseAddress!))
       response.isFromInternet = exchange!.peer.map(AddressRules.isPublic) ?? false
-      if let url = try? SourceURL(exchange!.request.url) { NameServers.here.withLock { $0.knownName = url.host } }
+      NameServers.here.withLock { $0.know(hostOf: exchange!.request.url) }
       return response
     } catch let error as TransferError where error.kind == .unknownName {
       let deadline = exchange!.request.deadline

@@ -1,5 +1,6 @@
 internal import CLibCurl
 internal import Deadlines
+internal import Synchronization
 
 /// Makes one exchange at a time with libcurl, and keeps its connections.
 package final class HTTPClient: HTTPTransport {
@@ -8,7 +9,11 @@ package final class HTTPClient: HTTPTransport {
   private var answering = AnsweringAddresses()
 
   /// Connects to nothing yet. The process ends if libcurl cannot be initialised.
-  package init() {}
+  ///
+  /// - Parameter url: of the server that it is for, by whose name the name servers are tried until another one was looked up.
+  package init(for url: String? = nil) {
+    if let url { NameServers.here.withLock { $0.know(hostOf: url) } }
+  }
 
   /// Loads libcurl, so that no request waits for it.
   package func warmUp() { _ = handle }

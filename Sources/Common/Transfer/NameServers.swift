@@ -6,8 +6,8 @@ internal import Synchronization
 struct NameServers {
   private let ask: (_ name: String, _ seconds: Int32) -> Bool
   private var silentUntil = Deadline.after(seconds: 0)
-  /// The host of the last exchange that succeeded.
-  var knownName: String?
+  /// The host of the last exchange that succeeded, or one that has to be there. No name server is asked for an address.
+  private(set) var knownName: String?
 
   /// By then, a server may answer again.
   private static let seconds = 5.0
@@ -18,6 +18,11 @@ struct NameServers {
   /// - Parameter ask: whether a server answers a question for a name, within so many seconds.
   init(asking ask: @escaping (_ name: String, _ seconds: Int32) -> Bool) {
     self.ask = ask
+  }
+
+  /// - Parameter url: of an exchange that succeeded, or of a server that this host needs.
+  mutating func know(hostOf url: String) {
+    if let host = try? SourceURL(url).host, !AddressRules.isAddress(host) { knownName = host }
   }
 
   /// Whether one of them answers; false without asking if none did a moment ago. The first one has a second even after the deadline.

@@ -23,7 +23,7 @@ package enum StorageSettings: Sendable {
   /// A new store with its own connections. Nothing is sent to it yet.
   package func makeStore() -> any ObjectStore {
     switch self {
-    case .s3(let settings): S3Store(settings, client: HTTPClient())
+    case .s3(let settings): S3Store(settings, client: HTTPClient(for: settings.bucketURL))
     case .local(let settings): LocalStore(settings)
     }
   }
