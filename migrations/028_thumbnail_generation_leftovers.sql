@@ -18,14 +18,24 @@ BEGIN
   LOOP
     EXECUTE act;
   END LOOP;
+
+  -- If the system was taken out and is put in again, tokens go on behind those that the rows' objects have. Whoever writes rows writes digits, so absurd
+  -- ones do not count.
+  PERFORM setval('thumbnails.tokens', greatest(kept.token, nextval('thumbnails.tokens')))
+    FROM (SELECT max(split_part(thumbnails.claim_key(o.url), '-', 2)::numeric)::bigint AS token
+            FROM public.videos v CROSS JOIN LATERAL (VALUES (v.thumbnail_url), (v.thumbnail_metadata #>> '{storyboard,url}')) AS o (url)
+           WHERE length(split_part(thumbnails.claim_key(o.url), '-', 2)) <= 15) AS kept, thumbnails.tokens t
+   WHERE kept.token >= t.last_value + t.is_called::integer;
 END
 $$;
 
 -- Videos that an earlier system left as waiting, processing or failed although they have a thumbnail go into the inbox, and become `completed` from
--- there. No other row is touched: thumbnails from before this system need no mark.
+-- there; but a picture of ours on a row that waits is another video's, and is made anew. No other row is touched: thumbnails from before this system
+-- need no mark.
 
 INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-SELECT v.id, 'found', v.thumbnail_generation_status
+SELECT v.id, CASE WHEN v.thumbnail_generation_status = 'pending' AND thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) THEN 'finished' ELSE 'found' END,
+       v.thumbnail_generation_status
   FROM public.videos v
  WHERE (v.status = 'completed' AND NOT (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
         AND (v.thumbnail_generation_status IN ('pending', 'processing')

@@ -11,6 +11,11 @@ CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
   key      text,
   token    bigint
 );
+-- Those that rows show if the system was taken out and is put in again.
+INSERT INTO thumbnails.storyboards (video_id, key)
+SELECT v.id, o.key FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.object_key(v.thumbnail_metadata #>> '{storyboard,url}', v.id) AS key) AS o
+ WHERE v.thumbnail_metadata ? 'storyboard' AND o.key IS NOT NULL
+ON CONFLICT DO NOTHING;
 
 -- The video of a key; NULL if the key is not one of ours. Also for a file that a local store left half-written: `.<name>.<pid>.part`.
 CREATE OR REPLACE FUNCTION thumbnails.key_video(key text) RETURNS uuid

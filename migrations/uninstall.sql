@@ -1,7 +1,8 @@
 -- Removes the thumbnail system from a database. The platform's rows keep their thumbnails, and the eight columns that show how each was made; to
 -- remove those, too, run the statement at the end of this file. `system_config`, which the platform may share, stays.
 --
--- Stop the handlers and the relay first. It locks `videos` only for a moment, or stops with an error after five seconds and changes nothing.
+-- Stop the handlers and the relay first. It locks `videos` only for a moment, or stops with an error after five seconds and changes nothing. Objects
+-- that wait to be deleted stay in the store: docs/installing.md says how to have them deleted before.
 
 BEGIN;
 SET LOCAL lock_timeout = '5s';
@@ -14,6 +15,7 @@ DECLARE
   tables pg_catalog.oid[];
   ours record;
   others pg_catalog.text;
+  kept pg_catalog.int8;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   tables := ARRAY(SELECT t.tgrelid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0
@@ -47,6 +49,12 @@ BEGIN
                 AND (pg_identify_object(d.refclassid, d.refobjid, 0)).schema = 'thumbnails');
   IF others IS NOT NULL THEN
     RAISE EXCEPTION 'something is made of what goes with the schema thumbnails: %. Drop it first', others USING HINT = 'Nothing has been changed.';
+  END IF;
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass('thumbnails.object_deletions') AND c.relkind = 'r') THEN
+    SELECT count(*) INTO kept FROM ONLY thumbnails.object_deletions;
+    IF kept > 0 THEN
+      RAISE WARNING '% objects that no row shows were still to be deleted, and stay in the store', kept;
+    END IF;
   END IF;
   PERFORM set_config('search_path', path, true);
 END
