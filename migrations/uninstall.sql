@@ -20,6 +20,12 @@ BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   tables := ARRAY(SELECT t.tgrelid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = to_regnamespace('thumbnails') AND t.tgparentid = 0
                   UNION SELECT c.oid FROM pg_class c WHERE c.oid = to_regclass('public.videos') AND c.relkind IN ('r', 'p'));
+  -- As 026 tells it.
+  IF coalesce(to_regclass('thumbnails.inbox'), to_regclass('thumbnails.set_aside'), to_regclass('thumbnails.object_deletions')) IS NULL
+     AND EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace('thumbnails')
+                                           AND d.objid IS DISTINCT FROM to_regclass('thumbnails.applied_migrations')) THEN
+    RAISE EXCEPTION 'the schema thumbnails is one of another purpose, and the thumbnail system is not in this database' USING HINT = 'Nothing has been changed.';
+  END IF;
   -- First, since workers may still run: locks that sessions hold while they wait for `videos`. What is no such table may be a stranger's view.
   IF to_regclass('thumbnails.jobs') IS NOT NULL AND EXISTS (SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
        WHERE c.oid = to_regclass('thumbnails.locks') AND c.relkind = 'r' AND a.attname = 'name' AND a.atttypid = 'text'::regtype) THEN

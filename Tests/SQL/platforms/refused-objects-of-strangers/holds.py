@@ -35,6 +35,11 @@ def holds(db):
     expect("without a table", PROGRAM in said and "Nothing has been changed" in said or said, True)
     empty.paste("CREATE FUNCTION thumbnails.trap(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a trap'; END $$; CREATE TABLE thumbnails.jobs (id bigint); "
                 "CREATE VIEW thumbnails.locks AS SELECT thumbnails.trap(name) AS name FROM thumbnails.applied_migrations", STRANGER)
+    with open(f"{ROOT}/migrations/uninstall.sql", encoding="utf-8") as file:
+        said = empty.paste(file.read(), SUPERUSER, fails=True)
+    expect("what the way back says", "is one of another purpose" in said and "Nothing has been changed" in said or said, True)
+    # What looks like ours is dropped, and none of it run.
+    empty.paste("CREATE TABLE thumbnails.inbox (id bigint); CREATE VIEW thumbnails.object_deletions AS SELECT thumbnails.trap(name) AS key FROM thumbnails.applied_migrations", STRANGER)
     empty.script(f"{ROOT}/migrations/uninstall.sql", SUPERUSER)
 
     db.paste(f"CREATE SCHEMA thumbnails AUTHORIZATION platform; GRANT CREATE, USAGE ON SCHEMA thumbnails, public TO {STRANGER}", SUPERUSER)
