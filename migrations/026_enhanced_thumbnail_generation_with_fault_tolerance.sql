@@ -1361,7 +1361,7 @@ WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempt
 WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
 ELSE 'make' END
 WHEN l.is_ours AND NOT thumbnails.is_blank(l.source)
-AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}' OR (l.state = 'failed' OR l.has_job) AND l.reasons && '{finished,source}') THEN CASE
 WHEN NOT l.has_job THEN 'make'
 WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
 ELSE 'anew' END
@@ -2233,7 +2233,7 @@ WHEN video.id IS NULL OR NOT (trusted
 OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
 WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
 WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
-WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+WHEN NOT thumbnails.lacks(video.picture) AND video.state IS DISTINCT FROM 'failed' THEN 'Thumbnail already exists'
 WHEN (thumbnails.readiness()).missing IS NOT NULL THEN 'Missing configuration in system_config'
 WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
 OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'

@@ -60,9 +60,16 @@ BEGIN
            count(*) FILTER (WHERE NOT thumbnails.is_blank(v.video_url)) AS restartable,
            thumbnails.iso(max(v.thumbnail_generation_last_attempt_at)) AS "lastOccurrence",
            (array_agg(v.id ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST))[1:5] AS "videoIds"
-      FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
-     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND v.thumbnail_generation_status = 'failed'
+      FROM (SELECT l.* FROM public.videos AS l
+             WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')
+             UNION ALL
+            -- Those that have an earlier picture. There is no index of them, so the table is read only if there are any.
+            SELECT l.* FROM public.videos AS l
+             WHERE l.status = 'completed' AND NOT thumbnails.lacks(l.thumbnail_url) AND health.failed_count > (
+               SELECT count(*) FROM public.videos AS x WHERE x.thumbnail_generation_status = 'failed'
+                AND x.status = 'completed' AND (x.thumbnail_url IS NULL OR x.thumbnail_url = '' OR x.thumbnail_url LIKE 'data:image/svg%'))) AS v
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+     WHERE v.thumbnail_generation_status = 'failed'
        AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
                         WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
      GROUP BY 1, 2

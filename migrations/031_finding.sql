@@ -32,7 +32,8 @@ CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
-  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND $q$;
+  -- Also of one that has an earlier picture, and for which no new one could be made.
+  failed text := $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND $q$;
   dismissed text := $q$EXISTS (SELECT FROM thumbnails.dismissed AS d
     WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
   own record;
@@ -108,7 +109,8 @@ BEGIN
   END IF;
   missing := p_limit - cardinality(ids);
   EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
-    CASE p_state WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    -- Without a history, only those that have an index.
+    CASE p_state WHEN 'failed' THEN $q$AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
     INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos((ids || rest)[1:p_limit]), 'total', NULL,
     'next', CASE WHEN missing < 0 THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit])

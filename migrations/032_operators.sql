@@ -84,10 +84,9 @@ BEGIN
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   END IF;
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
-    WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND NOT thumbnails.is_blank(v.video_url)
+    WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
-    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-                           AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
                            AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
                            AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id
                                               AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$

@@ -70,7 +70,7 @@ WHEN video.id IS NULL OR NOT (trusted
 OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
 WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
 WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
-WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+WHEN NOT thumbnails.lacks(video.picture) AND video.state IS DISTINCT FROM 'failed' THEN 'Thumbnail already exists'
 WHEN (thumbnails.readiness()).missing IS NOT NULL THEN 'Missing configuration in system_config'
 WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
 OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
@@ -113,10 +113,9 @@ BEGIN
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   END IF;
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
-    WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url) AND NOT thumbnails.is_blank(v.video_url)
+    WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
-    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url)
-                           AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
                            AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
                            AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id
                                               AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$
@@ -541,7 +540,8 @@ CREATE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
     AS $_$
 DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
-  failed text := lacking || $q$ AND v.thumbnail_generation_status = 'failed' AND $q$;
+  -- Also of one that has an earlier picture, and for which no new one could be made.
+  failed text := $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND $q$;
   dismissed text := $q$EXISTS (SELECT FROM thumbnails.dismissed AS d
     WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
   own record;
@@ -635,7 +635,7 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
       JOIN public.videos AS v ON v.id = i.id
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
-     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed' AND thumbnails.lacks(v.thumbnail_url), false) AS has_failed) AS f
+     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
      CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
        SELECT FROM thumbnails.dismissed AS x
         WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')
@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '9c5f1e2a5bcac1a6' $$;
+    AS $$ SELECT '7bd6cb38bac675de' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1276,7 +1276,8 @@ BEGIN
   END IF;
   missing := p_limit - cardinality(ids);
   EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
-    CASE p_state WHEN 'failed' THEN $q$AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    -- Without a history, only those that have an index.
+    CASE p_state WHEN 'failed' THEN $q$AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
     INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos((ids || rest)[1:p_limit]), 'total', NULL,
     'next', CASE WHEN missing < 0 THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit])
@@ -1320,9 +1321,16 @@ BEGIN
            count(*) FILTER (WHERE NOT thumbnails.is_blank(v.video_url)) AS restartable,
            thumbnails.iso(max(v.thumbnail_generation_last_attempt_at)) AS "lastOccurrence",
            (array_agg(v.id ORDER BY v.thumbnail_generation_last_attempt_at DESC NULLS LAST))[1:5] AS "videoIds"
-      FROM public.videos AS v LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
-     WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-       AND v.thumbnail_generation_status = 'failed'
+      FROM (SELECT l.* FROM public.videos AS l
+             WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')
+             UNION ALL
+            -- Those that have an earlier picture. There is no index of them, so the table is read only if there are any.
+            SELECT l.* FROM public.videos AS l
+             WHERE l.status = 'completed' AND NOT thumbnails.lacks(l.thumbnail_url) AND health.failed_count > (
+               SELECT count(*) FROM public.videos AS x WHERE x.thumbnail_generation_status = 'failed'
+                AND x.status = 'completed' AND (x.thumbnail_url IS NULL OR x.thumbnail_url = '' OR x.thumbnail_url LIKE 'data:image/svg%'))) AS v
+      LEFT JOIN thumbnails.jobs AS j ON j.video_id = v.id AND j.kind = 'thumbnail'
+     WHERE v.thumbnail_generation_status = 'failed'
        AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d
                         WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)
      GROUP BY 1, 2
@@ -1796,7 +1804,7 @@ WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempt
 WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
 ELSE 'make' END
 WHEN l.is_ours AND NOT thumbnails.is_blank(l.source)
-AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}' OR (l.state = 'failed' OR l.has_job) AND l.reasons && '{finished,source}') THEN CASE
 WHEN NOT l.has_job THEN 'make'
 WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
 ELSE 'anew' END

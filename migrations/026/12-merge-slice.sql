@@ -110,9 +110,10 @@ BEGIN
         WHEN l.state = 'failed' THEN CASE WHEN NOT thumbnails.is_final(l.code, l.attempts) AND 'found' = ANY (l.reasons) THEN 'make' ELSE 'leave' END
         WHEN l.state = 'processing' AND NOT 'found' = ANY (l.reasons) THEN 'leave'
         ELSE 'make' END
-      -- The picture is ours, and the video is another one, or somebody has written `pending` to have it made again.
+      -- The picture is ours, and the video is another one, or somebody has written `pending` to have it made again, or what restarts a video came to
+      -- one whose new picture is on its way or has failed.
       WHEN l.is_ours AND NOT thumbnails.is_blank(l.source)
-           AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}') THEN CASE
+           AND (l.is_another OR l.state = 'pending' AND l.reasons && '{finished,state}' OR (l.state = 'failed' OR l.has_job) AND l.reasons && '{finished,source}') THEN CASE
         WHEN NOT l.has_job THEN 'make'
         WHEN thumbnails.is_same_source(l.job_source, l.source) THEN 'again'
         ELSE 'anew' END

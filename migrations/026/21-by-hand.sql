@@ -81,7 +81,7 @@ BEGIN
          OR coalesce(video.uploader = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', false)) THEN 'Video not found'
     WHEN video.status IS DISTINCT FROM 'completed' THEN 'Video is not completed'
     WHEN thumbnails.is_blank(video.source) THEN 'Video URL is null'
-    WHEN NOT thumbnails.lacks(video.picture) THEN 'Thumbnail already exists'
+    WHEN NOT thumbnails.lacks(video.picture) AND video.state IS DISTINCT FROM 'failed' THEN 'Thumbnail already exists'
     WHEN (thumbnails.readiness()).missing IS NOT NULL THEN 'Missing configuration in system_config'
     WHEN NOT trusted AND (thumbnails.minute_over(p_video_id) IS NOT NULL
                           OR EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_video_id AND e.class = 'manual'
