@@ -1,7 +1,7 @@
 -- The trial that `--check` makes: what it finds, and that nothing of it stays.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(18);
+SELECT plan(19);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -32,6 +32,9 @@ SELECT thumbnails.claim(pg_temp.id(3), 30) \g /dev/null
 SELECT is(t::text, '(,)', 'and one at work') FROM pg_temp.trial() AS t;
 INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error) VALUES ('storage', 'a', 5, '{}', now() + interval '1 min', 'x');
 SELECT is(t::text, '(,)', 'with another host''s breaker open') FROM pg_temp.trial() AS t;
+SELECT thumbnails.pause(NULL, NULL, 'Ann', 'the store moves') \g /dev/null
+SELECT is(t::text, '(,)', 'while everything is paused') FROM pg_temp.trial() AS t;
+SELECT thumbnails.resume(NULL, NULL) \g /dev/null
 INSERT INTO thumbnails.inbox (video_id, reason) VALUES (pg_temp.id(3), 'finished');
 SELECT is(t::text, '(,)', 'with hints that wait') FROM pg_temp.trial() AS t;
 DELETE FROM videos WHERE id = pg_temp.id(3);
