@@ -18,6 +18,7 @@ def holds(db):
     db.expect_life()
     db.expect_idle()
     for who in ("platform", "postgres"):
-        db.migrate(who, anew=True)
+        said = db.migrate(who, anew=True)
+        expect("what may run with its rights is said", said.count("a superuser migrates: triggers and functions of platform, who owns public.videos"), int(who == "postgres"))
         expect(f"owner after {who}", db.root.all(OWNERS), ["platform"])
         db.expect_life()
