@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '4f5b190d55c30402' $$;
+    AS $$ SELECT 'c023f0cc2c4da333' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1031,10 +1031,10 @@ CREATE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
 DECLARE
 slow_since timestamptz := timestamptz 'infinity';
 BEGIN
-IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
-RETURN true;
-ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant) THEN
+IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant) THEN
 RETURN false;
+ELSIF p_job.token IS NOT NULL THEN
+RETURN true;
 ELSIF p_job.is_earned THEN
 slow_since := clock_timestamp() - interval '5 seconds';
 ELSE
@@ -2978,7 +2978,7 @@ END IF;
 IF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
 taken.outcome := 'not_due';
 taken.retry_after_seconds := 10;
-taken.detail := 'others of its uploader''s, which are at work';
+taken.detail := coalesce((SELECT b.last_error FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant), 'others of its uploader''s, which are at work');
 PERFORM thumbnails.park(p_job);
 RETURN taken;
 END IF;

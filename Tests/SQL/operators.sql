@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(91);
+SELECT plan(95);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -113,7 +113,16 @@ SELECT is(thumbnails.resume(NULL, NULL) ->> 'processed', '1', 'resumed');
 SELECT thumbnails.pause('00000000-0000-4000-9000-00000000000a', NULL, 'Ann', NULL) \g /dev/null
 SELECT is((SELECT video_id FROM thumbnails.claim_next(30, 'h')), pg_temp.id(12), 'an uploader is paused: the others go on');
 SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'none', 'its own do not');
-SELECT is((SELECT (SELECT outcome FROM thumbnails.claim(pg_temp.id(11), 30, p_host := 'h'))), 'not_due', 'by no way');
+SELECT is((SELECT (outcome, detail)::text FROM thumbnails.claim(pg_temp.id(11), 30, p_host := 'h')), '(not_due,"paused by Ann")', 'by no way, and it is said why');
+-- Nor what a worker has lost; a result that still comes is good.
+UPDATE thumbnails.jobs SET token = nextval('thumbnails.tokens'), claimed_at = now() - interval '1 min', attempts = 1, due_at = now() - interval '1 s' WHERE video_id = pg_temp.id(11);
+SAVEPOINT lost;
+SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'none', 'nor what a worker has lost');
+SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(11), 30, p_host := 'h')), 'busy', 'for the next minute');
+SELECT is((SELECT due_at BETWEEN now() + interval '50 s' AND now() + interval '70 s' FROM thumbnails.jobs WHERE video_id = pg_temp.id(11)), true, 'when it is looked at again');
+SELECT is((SELECT thumbnails.complete(video_id, token, 'http://p/11.jpg', 'thumbnails/11', '{}') FROM thumbnails.jobs WHERE video_id = pg_temp.id(11)), 'ok', 'a late result is good');
+ROLLBACK TO lost;
+UPDATE thumbnails.jobs SET token = NULL, attempts = 0, due_at = 'infinity' WHERE video_id = pg_temp.id(11);
 SELECT is(thumbnails.resume('00000000-0000-4000-9000-00000000000A', NULL) ->> 'processed', '1', 'resumed, however it is spelled');
 SELECT thumbnails.pause(NULL, 'h', 'Ann', NULL) \g /dev/null
 SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'paused', 'a host is paused');

@@ -67,10 +67,10 @@ LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
   slow_since timestamptz := timestamptz 'infinity';
 BEGIN
-  IF p_job.tenant = '' OR p_job.token IS NOT NULL THEN
-    RETURN true;
-  ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant) THEN
+  IF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant) THEN
     RETURN false;
+  ELSIF p_job.token IS NOT NULL THEN
+    RETURN true;
   ELSIF p_job.is_earned THEN
     slow_since := clock_timestamp() - interval '5 seconds';
   ELSE
@@ -86,12 +86,13 @@ EXCEPTION WHEN SQLSTATE 'PLACE' OR lock_not_available THEN
 END
 $$;
 
--- Parks a job whose turn has not come. One that was tried before is known to be slow, and waits behind others.
+-- Parks a job whose turn has not come. One that was tried before is known to be slow, and waits behind others. What a lost worker of a paused tenant
+-- had is looked at again in a minute: its token stays, since its result may still come.
 CREATE OR REPLACE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE thumbnails.jobs j
-     SET due_at = 'infinity', is_earned = false, lane = greatest(j.lane, 1),
+     SET due_at = CASE WHEN j.token IS NULL THEN timestamptz 'infinity' ELSE clock_timestamp() + interval '1 minute' END, is_earned = false, lane = greatest(j.lane, 1),
          created_at = CASE WHEN j.attempts > 0 THEN clock_timestamp() ELSE j.created_at END
    WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
 END

@@ -88,7 +88,7 @@ BEGIN
   IF p_job.tenant <> '' AND NOT thumbnails.has_turn(p_job) THEN
     taken.outcome := 'not_due';
     taken.retry_after_seconds := 10;
-    taken.detail := 'others of its uploader''s, which are at work';
+    taken.detail := coalesce((SELECT b.last_error FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_job.tenant), 'others of its uploader''s, which are at work');
     PERFORM thumbnails.park(p_job);
     RETURN taken;
   END IF;
