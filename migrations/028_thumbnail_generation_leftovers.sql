@@ -30,16 +30,17 @@ END
 $$;
 
 -- Videos that an earlier system left as waiting, processing or failed although they have a thumbnail go into the inbox, and become `completed` from
--- there; but a picture of ours on a row that waits is another video's, and is made anew. No other row is touched: thumbnails from before this system
--- need no mark.
+-- there; but where ours is on a row that waits or has attempts left, a new one was wanted, and is made. No other row is touched: thumbnails from before
+-- this system need no mark.
 
 INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-SELECT v.id, CASE WHEN v.thumbnail_generation_status = 'pending' AND thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) THEN 'finished' ELSE 'found' END,
+SELECT v.id, CASE WHEN v.thumbnail_generation_status <> 'processing' AND thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) THEN 'finished' ELSE 'found' END,
        v.thumbnail_generation_status
   FROM public.videos v
  WHERE (v.status = 'completed' AND NOT (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
         AND (v.thumbnail_generation_status IN ('pending', 'processing')
-             OR v.thumbnail_generation_status = 'failed' AND v.thumbnail_generation_error_code IS NULL)
+             OR v.thumbnail_generation_status = 'failed' AND (v.thumbnail_generation_error_code IS NULL
+               OR NOT thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)))
         AND NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
         -- Rows that show our picture of another video, as copies of rows do, so that it is kept for them.
         OR v.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(v.thumbnail_url, v.id::text) = 0

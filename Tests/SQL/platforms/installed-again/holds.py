@@ -17,9 +17,10 @@ def storyboard(db, video):
 
 
 def holds(db):
-    made, failed, another = (db.add() for _ in range(3))
-    for video in (made, another):
+    made, failed, another, tried = (db.add() for _ in range(4))
+    for video in (made, another, tried):
         db.make(video)
+    expect("a first attempt at another picture", db.fail(db.claim(tried, more=", NULL, true")), "ok")
     db.fail(db.claim(failed), False, "media")
     expect("asked for", db.worker("SELECT thumbnails.request_storyboard(%s)", made), "queued")
     board = storyboard(db, made)
@@ -40,7 +41,7 @@ def holds(db):
     db.finish(later)
     db.hour_passes()
     db.sweep()
-    expect("made", sorted(db.work_off()), sorted((waits, meanwhile, later, another)))
+    expect("made", sorted(db.work_off()), sorted((waits, meanwhile, later, another, tried)))
     expect("what had failed for good", db.state(failed), ("failed", "media", 1))
     expect("what has its own picture", db.picture(forged)[-4:], ".jpg")
     newest = db.claim(made, more=", NULL, true")
