@@ -46,7 +46,7 @@ BEGIN
     WHEN 'failed' THEN failed || 'NOT ' || dismissed
     WHEN 'dismissed' THEN failed || dismissed
     WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
-    WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
+    WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
     WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
     WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
     ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
@@ -109,8 +109,9 @@ BEGIN
   END IF;
   missing := p_limit - cardinality(ids);
   EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
-    -- Without a history, only those that have an index.
-    CASE p_state WHEN 'failed' THEN $q$AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    -- Only those that have an index.
+    CASE WHEN p_state IN ('failed', 'pending') THEN $q$AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$ ELSE '' END ||
+    CASE p_state WHEN 'failed' THEN $q$ AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
     INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos((ids || rest)[1:p_limit]), 'total', NULL,
     'next', CASE WHEN missing < 0 THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit])

@@ -94,6 +94,7 @@ CREATE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p
     AS $_$
 DECLARE
   latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+  dismissed text := 'EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)';
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
   most integer := least(greatest(p_limit, 0), 1000);
   ids uuid[];
@@ -117,9 +118,8 @@ BEGIN
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
     WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
                            AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
-                           AND NOT EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id
-                                              AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$
-    WHEN 'restore' THEN 'EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id)'
+                           AND NOT $q$ || dismissed
+    WHEN 'restore' THEN $q$v.thumbnail_generation_status = 'failed' AND $q$ || dismissed
     WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL)$q$
     END) INTO ids;
   chosen := ids[1:most];
@@ -554,7 +554,7 @@ BEGIN
     WHEN 'failed' THEN failed || 'NOT ' || dismissed
     WHEN 'dismissed' THEN failed || dismissed
     WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
-    WHEN 'pending' THEN lacking || $q$ AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL)$q$
+    WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
     WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
     WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
     ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'c023f0cc2c4da333' $$;
+    AS $$ SELECT '1a2e2de283c68da1' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1276,8 +1276,9 @@ BEGIN
   END IF;
   missing := p_limit - cardinality(ids);
   EXECUTE format('SELECT ARRAY(SELECT v.id FROM public.videos AS v WHERE %s AND ($1 IS NULL OR v.id > $1) AND v.id <> ALL ($2) %s ORDER BY v.id LIMIT $3)', matching,
-    -- Without a history, only those that have an index.
-    CASE p_state WHEN 'failed' THEN $q$AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%') AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
+    -- Only those that have an index.
+    CASE WHEN p_state IN ('failed', 'pending') THEN $q$AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$ ELSE '' END ||
+    CASE p_state WHEN 'failed' THEN $q$ AND NOT EXISTS (SELECT FROM thumbnails.events AS x WHERE x.video_id = v.id AND x.to_status = 'failed' OFFSET 0)$q$ ELSE '' END)
     INTO rest USING CASE WHEN p_at = -1 THEN p_id END, ids, missing + CASE WHEN p_state IN ('failed', 'pending') THEN 1 ELSE 0 END;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos((ids || rest)[1:p_limit]), 'total', NULL,
     'next', CASE WHEN missing < 0 THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit])

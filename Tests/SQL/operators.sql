@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(95);
+SELECT plan(99);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -37,7 +37,7 @@ SELECT v.id, 1, coalesce(left(thumbnails.hash(v.user_id::text), 16), ''), now() 
 
 -- Finding.
 SELECT is(pg_temp.found(f, o), expected, 'found: ' || f || ' ' || o) FROM (VALUES
-  ('{}', 'newest', '12345678'), ('{}', 'oldest', '87654321'), ('{"state": "failed"}', 'newest', '1234'), ('{"state": "pending"}', 'newest', '56'),
+  ('{}', 'newest', '12345678'), ('{}', 'oldest', '87654321'), ('{"state": "failed"}', 'newest', '1234'), ('{"state": "pending"}', 'newest', '568'),
   ('{"state": "completed"}', 'newest', '7'), ('{"state": "processing"}', 'newest', ''), ('{"state": "dismissed"}', 'newest', ''),
   ('{"text": "00000000-0000-4000-8000-000000000002"}', 'newest', '2'), ('{"text": "00000000"}', 'newest', '12345678'), ('{"text": "000000000000400080000000000000000"}', 'newest', ''),
   ('{"text": "HOLI"}', 'newest', '1'), ('{"text": "ünDER"}', 'newest', '2'), ('{"text": "%"}', 'newest', '3'), ('{"text": "_"}', 'newest', '3'), ('{"text": "it''s \\"}', 'newest', '4'), ('{"text": "deep.mp4"}', 'newest', '2'),
@@ -86,7 +86,7 @@ SELECT is((SELECT f.outcome FROM c, thumbnails.fail(pg_temp.id(2), token, 'media
 SELECT is(pg_temp.found('{"state": "failed"}'), '2134', 'that one was not dismissed');
 
 -- Cancelling.
-SELECT is(pg_temp.act('cancel', '{"state": "pending"}', 0), '{"success": true, "processed": 0, "remaining": 2}', 'what would be cancelled');
+SELECT is(pg_temp.act('cancel', '{"state": "pending"}', 0), '{"success": true, "processed": 0, "remaining": 3}', 'what would be cancelled');
 SELECT is(pg_temp.act('cancel', '{"text": "waits, too"}'), '{"success": true, "processed": 1, "remaining": 0}', 'one that waits is cancelled');
 SELECT is(pg_temp.row_of(6) || ' ' || pg_temp.said(6), '(failed,"cancelled by Ann",request) cancelled by Ann, dismissed by Ann', 'its row says so');
 SELECT is((thumbnails.find_videos('{"state": "dismissed"}', 'newest', NULL, NULL, 9) #>> '{videos,0,title}'), 'Waits, too', 'it counts as no failure');
@@ -130,6 +130,17 @@ CREATE TEMP TABLE d AS SELECT * FROM thumbnails.claim_next(30, 'other');
 SELECT is((SELECT video_id FROM d), pg_temp.id(11), 'another one goes on, also with what waited');
 SELECT is((SELECT thumbnails.complete(pg_temp.id(11), token, 'http://p/11.jpg', 'thumbnails/11', '{}', p_host := 'h') FROM d), 'ok', 'what is in hand there is finished');
 SELECT is((SELECT count(*) FROM thumbnails.breakers WHERE host = 'h'), 1::bigint, 'and it stays paused');
+
+-- What has a picture and waits for another is among what waits, too, and can be cancelled there.
+INSERT INTO videos (id, status, video_url, thumbnail_url) VALUES (pg_temp.id(13), 'completed', 'http://x/13', 'http://x/13.jpg');
+SELECT thumbnails.fail(pg_temp.id(13), token, 'storage', 'down', NULL) FROM thumbnails.claim(pg_temp.id(13), 30, NULL, true) \g /dev/null
+SELECT is((SELECT count(*)::text FROM videos WHERE thumbnail_generation_status = 'pending') || ' ' || pg_temp.found('{"state": "pending"}'), '1 3', 'listed as it is counted');
+SELECT is(pg_temp.act('cancel', '{"state": "pending", "text": "13"}'), '{"success": true, "processed": 1, "remaining": 0}', 'and cancelled');
+-- What was dismissed, and has failed or been made since, is nothing to bring back.
+UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error_code = 'media', thumbnail_generation_last_attempt_at = now() WHERE id = pg_temp.id(11);
+SELECT is(thumbnails.dismiss(ARRAY[pg_temp.id(11)], 'Ann'), 1, 'dismissed');
+UPDATE videos SET thumbnail_generation_status = 'completed' WHERE id = pg_temp.id(11);
+SELECT is(pg_temp.act('restore', jsonb_build_object('ids', ARRAY[pg_temp.id(11)])::text), '{"success": true, "processed": 0, "remaining": 0}', 'and made since');
 
 -- So many lack a picture that nobody wants to wait for an order: what failed comes by its history, what has none and what waits by the id; each
 -- once, page by page.
