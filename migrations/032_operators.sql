@@ -65,7 +65,6 @@ CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
   latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  dismissed text := 'EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)';
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
   most integer := least(greatest(p_limit, 0), 1000);
   ids uuid[];
@@ -87,10 +86,10 @@ BEGIN
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
     WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
-    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
-                           AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
-                           AND NOT $q$ || dismissed
-    WHEN 'restore' THEN $q$v.thumbnail_generation_status = 'failed' AND $q$ || dismissed
+    WHEN 'dismiss' THEN thumbnails.condition('{"state": "failed"}')
+                        || $q$ AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+                               AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')$q$
+    WHEN 'restore' THEN thumbnails.condition('{"state": "dismissed"}')
     WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL)$q$
     END) INTO ids;
   chosen := ids[1:most];

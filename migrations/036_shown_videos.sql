@@ -13,7 +13,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_agg(jsonb_build_object(
       'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
-      'canRestart', f.has_failed AND coalesce(v.status = 'completed', false) AND NOT thumbnails.is_blank(v.video_url),
+      'canRestart', f.has_failed AND NOT thumbnails.is_blank(v.video_url),
       'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.iso(j.due_at) END,
@@ -28,7 +28,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       JOIN public.videos AS v ON v.id = i.id
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
-     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
+     CROSS JOIN LATERAL (SELECT coalesce(v.status = 'completed' AND v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
      CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
        SELECT FROM thumbnails.dismissed AS x
         WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')

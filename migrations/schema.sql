@@ -94,7 +94,6 @@ CREATE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p
     AS $_$
 DECLARE
   latest text := to_char(coalesce(p_before, clock_timestamp()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
-  dismissed text := 'EXISTS (SELECT FROM thumbnails.dismissed AS d WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)';
   who text := coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody');
   most integer := least(greatest(p_limit, 0), 1000);
   ids uuid[];
@@ -116,10 +115,10 @@ BEGIN
   EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
     WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
-    WHEN 'dismiss' THEN $q$v.thumbnail_generation_status = 'failed' AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
-                           AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')
-                           AND NOT $q$ || dismissed
-    WHEN 'restore' THEN $q$v.thumbnail_generation_status = 'failed' AND $q$ || dismissed
+    WHEN 'dismiss' THEN thumbnails.condition('{"state": "failed"}')
+                        || $q$ AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
+                               AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')$q$
+    WHEN 'restore' THEN thumbnails.condition('{"state": "dismissed"}')
     WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL)$q$
     END) INTO ids;
   chosen := ids[1:most];
@@ -542,8 +541,9 @@ DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
   -- Also of one that has an earlier picture, and for which no new one could be made.
   failed text := $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND $q$;
-  dismissed text := $q$EXISTS (SELECT FROM thumbnails.dismissed AS d
-    WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at)$q$;
+  -- One that is started again, or has a picture from elsewhere by now, is dismissed no more.
+  dismissed text := $q$(v.thumbnail_generation_status = 'failed' AND EXISTS (SELECT FROM thumbnails.dismissed AS d
+    WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at))$q$;
   own record;
   words text := lower(p_filter ->> 'text' COLLATE "C");
   digits text := replace(words, '-', '');
@@ -620,7 +620,7 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
     SELECT jsonb_agg(jsonb_build_object(
       'id', v.id, 'title', left(o.own ->> 'title', 300), 'videoStatus', v.status, 'status', v.thumbnail_generation_status,
       'thumbnailUrl', thumbnails.shown_url(v.thumbnail_url), 'hasThumbnail', NOT thumbnails.lacks(v.thumbnail_url),
-      'canRestart', f.has_failed AND coalesce(v.status = 'completed', false) AND NOT thumbnails.is_blank(v.video_url),
+      'canRestart', f.has_failed AND NOT thumbnails.is_blank(v.video_url),
       'error', left(v.thumbnail_generation_error, 500), 'class', v.thumbnail_generation_error_code,
       'attempts', coalesce(v.thumbnail_generation_attempts, 0), 'maxAttempts', thumbnails.max_attempts(),
       'nextAttemptAt', CASE WHEN j.token IS NULL THEN thumbnails.iso(j.due_at) END,
@@ -635,7 +635,7 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
       JOIN public.videos AS v ON v.id = i.id
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
-     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
+     CROSS JOIN LATERAL (SELECT coalesce(v.status = 'completed' AND v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
      CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
        SELECT FROM thumbnails.dismissed AS x
         WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')
@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '1a2e2de283c68da1' $$;
+    AS $$ SELECT '537e3f6a311db916' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(99);
+SELECT plan(100);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -77,6 +77,7 @@ SELECT thumbnails.dismiss(ARRAY[pg_temp.id(2)], 'Ann') \g /dev/null
 SAVEPOINT dismissed;
 UPDATE videos SET thumbnail_url = 'https://two.example/own.jpg' WHERE id = pg_temp.id(2);
 SELECT alike(pg_temp.found('{"state": "completed"}', NULL), '%2%', 'with a picture from outside it is among the completed ones');
+SELECT alike(pg_temp.found('{}', NULL), '%2%', 'and the recent ones');
 ROLLBACK TO dismissed;
 UPDATE videos SET video_url = 'https://two.example/other.mp4' WHERE id = pg_temp.id(2);
 SELECT thumbnails.merge(10) \g /dev/null
