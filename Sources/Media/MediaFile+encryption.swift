@@ -2,24 +2,31 @@ internal import CLibAV
 internal import Decoding
 
 extension MediaFile {
-  /// Whether the track's header says that its samples are encrypted: by Matroska's `ContentEncryption`, of which libavformat passes on the
-  /// key's name. Each such sample begins with a byte that decoders do not expect, even if the sample itself is clear.
-  var isEncrypted: Bool { unsafe av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil }
+  /// Whether the file's head says that the track's samples are encrypted, and not which of them. They may decode to noise without an error,
+  /// and players refuse the file. Matroska says so by `ContentEncryption`, of which libavformat passes on the key's name.
+  var isEncrypted: Bool {
+    get throws {
+      if unsafe av_dict_get(stream.pointee.metadata, "enc_key_id", nil, 0) != nil || hint.isProtected { return true }
+      if unsafe containerName == "mpegts" && parameters.pointee.codec_tag == Self.sampleAES { return true }
+      guard let licences = Self.licences[containerName] else { return false }
+      // The head of an ASF file tells its own size, little-endian.
+      let told = Array(try reader.source.upTo(4, at: 16).reversed()).bigEndian(0..<4)
+      let head = try reader.source.upTo(containerName == "asf" ? min(Int(told), Self.looked) : Self.lookedInMXF, at: 0)
+      return licences.contains { licence in
+        head.indices.contains { head[$0] == licence[0] && head[$0...].starts(with: licence) }
+      }
+    }
+  }
 
   /// Whether the header names a key system of Common Encryption (ISO/IEC 23001-7). The samples themselves say whether they are encrypted.
   private var namesKeySystem: Bool { unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false }
 
-  /// Whether the file is an MP4 that names a key system, an ASF file that names a licence, a transport stream most of whose packets are
-  /// scrambled, or a program stream of which many are, as on a DVD. Asked only if nothing sound could be decoded, since some files name
+  /// Whether the file is an MP4 that names a key system, a transport stream most of whose packets are scrambled, or a program stream of which
+  /// many are, as on a DVD. Asked only if nothing sound could be decoded, since some files name
   /// licences that they do not need.
   func isScrambled() throws -> Bool {
     if namesKeySystem { return true }
     switch containerName {
-    case "asf":
-      let head = try reader.source.upTo(Self.looked, at: 0)
-      return Self.licences.contains { licence in
-        head.indices.contains { head[$0] == licence[0] && head[$0...].starts(with: licence) }
-      }
     case "mpegts":
       guard let start = try LeadingJunk.transportPacket(from: 0, in: reader.source) else { return false }
       let bytes = try reader.source.upTo(Self.looked, at: start)
@@ -48,12 +55,19 @@ extension MediaFile {
 
   /// How many bytes to look at.
   private static let looked = 256 * 1024
+  private static let lookedInMXF = 64 * 1024
 
-  /// The content encryption objects of ASF (Advanced Systems Format Specification, 3.14 to 3.16). The first fields of their GUIDs are
-  /// little-endian.
-  private static let licences: [[UInt8]] = [
-    [0xfb, 0xb3, 0x11, 0x22, 0x23, 0xbd, 0xd2, 0x11, 0xb4, 0xb7, 0x00, 0xa0, 0xc9, 0x55, 0xfc, 0x6e],
-    [0x14, 0xe6, 0x8a, 0x29, 0x22, 0x26, 0x17, 0x4c, 0xb9, 0x35, 0xda, 0xe0, 0x7e, 0xe9, 0x28, 0x9c],
-    [0x33, 0x85, 0x05, 0x43, 0x81, 0x69, 0xe6, 0x49, 0x9b, 0x74, 0xad, 0x12, 0xcb, 0x86, 0xd5, 0x8c],
+  /// The kind of stream by which HLS names H.264 with encrypted slices (MPEG-2 Stream Encryption Format for HTTP Live Streaming, 2.1).
+  private static let sampleAES: UInt32 = 0xdb
+
+  /// What only the heads of encrypted files have: the content encryption objects of ASF (Advanced Systems Format Specification, 3.14 to 3.16;
+  /// the first fields of their GUIDs are little-endian), and the cryptographic context of MXF (SMPTE 429-6, 9).
+  private static let licences: [String: [[UInt8]]] = [
+    "asf": [
+      [0xfb, 0xb3, 0x11, 0x22, 0x23, 0xbd, 0xd2, 0x11, 0xb4, 0xb7, 0x00, 0xa0, 0xc9, 0x55, 0xfc, 0x6e],
+      [0x14, 0xe6, 0x8a, 0x29, 0x22, 0x26, 0x17, 0x4c, 0xb9, 0x35, 0xda, 0xe0, 0x7e, 0xe9, 0x28, 0x9c],
+      [0x33, 0x85, 0x05, 0x43, 0x81, 0x69, 0xe6, 0x49, 0x9b, 0x74, 0xad, 0x12, 0xcb, 0x86, 0xd5, 0x8c],
+    ],
+    "mxf": [[0x06, 0x0e, 0x2b, 0x34, 0x02, 0x53, 0x01, 0x01, 0x0d, 0x01, 0x04, 0x01, 0x02, 0x02, 0x00, 0x00]],
   ]
 }

@@ -59,13 +59,13 @@ extension MediaFile {
 
   /// Selects the only track to be read from now on.
   ///
-  /// - Throws: `MediaError` if the track cannot be read.
-  func select(_ track: VideoTrack) throws(MediaError) {
+  /// - Throws: `MediaError` if the track cannot be read, or what the source threw.
+  func select(_ track: VideoTrack) throws {
     for index in streams {
       unsafe stream(index).pointee.discard = index == track.stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
     take(track)
-    if isEncrypted { throw MediaFile.encrypted }
+    if try isEncrypted { throw MediaFile.encrypted }
     let width = unsafe Int(parameters.pointee.width)
     let height = unsafe Int(parameters.pointee.height)
     guard width * height <= limits.maximumPixels else {

@@ -58,18 +58,21 @@ struct MovieTracks {
     let isLong = head[0] == 1
     let number = Int(head.bigEndian(isLong ? 20..<24 : 12..<16))
     if try belongsToAnother(parts, media) { return (number, TrackHint(isAuxiliary: true)) }
-    guard let entry = try sampleEntry(of: media) else { return nil }
+    guard let (type, entry) = try sampleEntry(of: media) else { return nil }
     let boxes = try children(of: entry.lowerBound + Self.entryBytes - 8..<entry.upperBound)
-    guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return nil }
+    let isProtected = try type == "encv" && !isCommonlyEncrypted(boxes)
+    let untold = isProtected ? (number, TrackHint(isProtected: true)) : nil
+    guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return untold }
     let numbers = try source.upTo(32, at: aperture.lowerBound)
     let size = try source.upTo(4, at: entry.lowerBound + 24)
     let sides = isLong ? 88 : 76
-    guard numbers.count == 32, size.count == 4, head.count >= sides + 8 else { return nil }
+    guard numbers.count == 32, size.count == 4, head.count >= sides + 8 else { return untold }
     let coded = (width: Int(size.bigEndian(0..<2)), height: Int(size.bigEndian(2..<4)))
-    guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return nil }
+    guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return untold }
     let shown = (Double(head.bigEndian(sides..<sides + 4)), Double(head.bigEndian(sides + 4..<sides + 8)))
     let left = crop.size(ofWidth: coded.width, height: coded.height)
-    return (number, TrackHint(crop: crop, pixelAspects: try pixelAspects(boxes, shown: shown, left: left)))
+    let aspects = try pixelAspects(boxes, shown: shown, left: left)
+    return (number, TrackHint(crop: crop, isProtected: isProtected, pixelAspects: aspects))
   }
 
   /// Whether a track only belongs to the pictures of another one. Some files say so by its handler, others by a reference to that track.
@@ -83,8 +86,19 @@ struct MovieTracks {
     return try source.upTo(4, at: handler.lowerBound + 8) == Array("auxv".utf8)
   }
 
-  /// The first sample entry; nil if there is none, or it has no room for boxes.
-  private mutating func sampleEntry(of media: Range<Int64>) throws -> Range<Int64>? {
+  /// Whether a sample entry has what libavformat needs to tell which samples are encrypted (`tenc`, ISO/IEC 23001-7, 8.2).
+  private mutating func isCommonlyEncrypted(_ boxes: [BoxHeader]) throws -> Bool {
+    for protection in boxes where protection.type == "sinf" {
+      guard let body = protection.body, let scheme = try children(of: body).first(where: { $0.type == "schi" })?.body else {
+        continue
+      }
+      if try children(of: scheme).contains(where: { $0.type == "tenc" }) { return true }
+    }
+    return false
+  }
+
+  /// The name and the place of the first sample entry; nil if there is none, or it has no room for boxes.
+  private mutating func sampleEntry(of media: Range<Int64>) throws -> (String, Range<Int64>)? {
     guard let information = try children(of: media).first(where: { $0.type == "minf" })?.body else { return nil }
     let parts = try children(of: information)
     guard let samples = parts.first(where: { $0.type == "stbl" })?.body else { return nil }
@@ -99,8 +113,9 @@ struct MovieTracks {
       let ranges = entries.compactMap { entry in entry.body.map { $0.lowerBound - 8..<$0.upperBound } }
       descriptions.append(SampleDescriptions(entries: ranges, table: table))
     }
-    guard let entry = entries.first?.body, entry.lowerBound + Self.entryBytes - 8 < entry.upperBound else { return nil }
-    return entry
+    guard let first = entries.first, let entry = first.body, entry.lowerBound + Self.entryBytes - 8 < entry.upperBound
+    else { return nil }
+    return (first.type, entry)
   }
 
   /// The shape of a pixel: from the sample entry (`pasp`), else from the size at which the track is shown; empty if neither tells it.

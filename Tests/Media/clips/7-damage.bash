@@ -101,6 +101,17 @@ q part.dvd.vob yuv420p -c:v mpeg2video -q:v 4 -f vob
 ff part.grey.vob -f lavfi -i color=gray:s=640x360:r=25:d=4 -c:v mpeg2video -q:v 4 -g 12 -f vob
 [ -e scrambled-grey.vob ] || "$here/encrypt" --marks part.grey.vob scrambled-grey.vob
 [ -e licensed.wmv ] || "$here/encrypt" wmv2.wmv licensed.wmv
+# What only its head tells to be encrypted: the samples decode to a picture of noise, or of damage.
+ff part.mandelbrot.wmv -f lavfi -i "mandelbrot=s=640x360:r=25,noise=alls=10:allf=t" -t 3 -c:v wmv2 -q:v 4
+while read -r input share; do
+  kind=${input##*.}
+  ff "part.noise.$kind" -i "$input" -c copy -bsf:v "noise=amount=$share"
+  [ -e "locked.$kind" ] || "$here/lock" "part.noise.$kind" "locked.$kind"
+done <<<"part.mandelbrot.wmv 1
+h264.mp4 100
+h264.ts 100
+h264.flv 100
+mpeg2.mxf 100"
 [ -e vvc.mp4 ] || { sed 's/avc1/vvc1/g' h264.mp4 >part.vvc.mp4 && mv part.vvc.mp4 vvc.mp4; }
 [ -e braw.mov ] || { sed 's/avc1/brhq/g' h264.mov >part.braw.mov && mv part.braw.mov braw.mov; }
 printf '<html><body>no video</body></html>' >page.mp4
