@@ -40,9 +40,9 @@ extension MediaFile {
     }
   }
 
-  /// Some sites put a picture before a video, or before each piece of a stream. Nil if no video follows.
+  /// Some sites put a picture before a video, or before each piece of a stream, and telephones a photograph. Nil if no video follows.
   private static func disguised(_ source: any ByteSource, limits: MediaLimits, deadline: Deadline) throws -> MediaFile? {
-    guard let start = try LeadingJunk.length(in: source) else { return nil }
+    guard let start = try LeadingJunk.length(in: source) ?? MotionPhoto.video(in: source) else { return nil }
     do {
       return try MediaFile(ShiftedSource(source, from: start), limits: limits, deadline: deadline)
     } catch is MediaError {
