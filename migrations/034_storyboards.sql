@@ -163,8 +163,8 @@ BEGIN
     BEGIN
       is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
       EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(53[123]|57|58)' THEN
+    EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
+      IF SQLSTATE ~ '^(53[123]|57P|58)' THEN
         RAISE; -- The server lacks resources, which is no refusal.
       END IF;
       refusal := format('%s (%s)', SQLERRM, SQLSTATE);

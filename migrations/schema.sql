@@ -512,8 +512,8 @@ BEGIN
     BEGIN
       is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
       EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(53[123]|57|58)' THEN
+    EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
+      IF SQLSTATE ~ '^(53[123]|57P|58)' THEN
         RAISE; -- The server lacks resources, which is no refusal.
       END IF;
       refusal := format('%s (%s)', SQLERRM, SQLSTATE);
@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '537e3f6a311db916' $$;
+    AS $$ SELECT 'edf763d597035365' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2589,6 +2589,7 @@ claimed bigint := coalesce(p_job.token, (p_result ->> 'token')::bigint);
 is_picture boolean := p_result ->> 'state' = 'completed';
 answer text;
 refusal jsonb;
+refusal_of CONSTANT text := 'the platform refuses the result, which is kept: %s (%s)';
 refused_text text;
 is_locked boolean;
 video thumbnails.seen%ROWTYPE;
@@ -2599,8 +2600,16 @@ INSERT INTO thumbnails.events (video_id, class, text) SELECT id, 'lost', 'storyb
 PERFORM thumbnails.end_storyboard(p_job);
 RETURN 'ok';
 END IF;
+IF p_job.result #>> '{refused,sqlstate}' = '57014' THEN
+IF EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.state <> 'pending') THEN
+PERFORM thumbnails.show_state(p_job, 'pending', format(refusal_of, p_job.result #>> '{refused,text}', '57014'), 'platform', p_job.attempts);
+END IF;
+END IF;
 FOR round IN 1..3 LOOP
 BEGIN
+IF current_setting('thumbnails.cut', true) = 'on' THEN
+RAISE query_canceled USING MESSAGE = 'no time is left';
+END IF;
 IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
 p_job.attempts, p_job.claimed_at) THEN
 answer := 'ok';
@@ -2620,9 +2629,13 @@ ELSE thumbnails.write_state(id, video.picture, 'failed', p_result ->> 'error', p
 ELSE 'kept' END;
 refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
 EXIT;
-EXCEPTION WHEN OTHERS OR assert_failure THEN
+EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
 answer := 'kept';
 refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+IF SQLSTATE = '57014' THEN
+PERFORM set_config('thumbnails.cut', 'on', true);
+refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
+END IF;
 IF SQLSTATE = '42804' THEN
 DISCARD PLANS;
 CONTINUE;
@@ -2638,7 +2651,7 @@ UPDATE thumbnails.jobs j
 lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
 WHERE j.video_id = id AND j.kind = p_job.kind;
 refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
-ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
+ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
 IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
 VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
@@ -2740,7 +2753,7 @@ DECLARE
 moved text;
 refused_text text;
 BEGIN
-IF p_job.kind <> 'thumbnail' THEN
+IF p_job.kind <> 'thumbnail' OR current_setting('thumbnails.cut', true) = 'on' THEN
 RETURN false;
 END IF;
 FOR round IN 1..2 LOOP
@@ -2751,9 +2764,11 @@ END IF;
 SELECT s.picture INTO moved FROM thumbnails.seen s
 WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
 RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-EXCEPTION WHEN OTHERS OR assert_failure THEN
+EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
 IF p_waits AND SQLSTATE = '55P03' THEN
 RETURN false;
+ELSIF SQLSTATE = '57014' THEN
+PERFORM set_config('thumbnails.cut', 'on', true);
 END IF;
 refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
 EXIT WHEN SQLSTATE <> '42804';

@@ -112,7 +112,8 @@ END
 $$;
 
 -- Like `write_state`, but goes on without it: a refusal by the platform is noted in the history, and the next write mends it. A lock time-out is
--- ignored, since the result will follow. OTHERS does not catch an ASSERT of the platform's, so that is listed, too, here and everywhere.
+-- ignored, since the result will follow. OTHERS does not catch an ASSERT of the platform's, so that is listed, too, here and everywhere. Nor does it
+-- catch the server's end of a trigger that takes too long: then nothing ends the next trigger of this statement, so `thumbnails.cut` forbids it.
 CREATE OR REPLACE FUNCTION thumbnails.show_state(
   p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb DEFAULT NULL, p_waits boolean DEFAULT false)
 RETURNS boolean
@@ -122,7 +123,7 @@ DECLARE
   refused_text text;
 BEGIN
   -- The row has no state of a storyboard.
-  IF p_job.kind <> 'thumbnail' THEN
+  IF p_job.kind <> 'thumbnail' OR current_setting('thumbnails.cut', true) = 'on' THEN
     RETURN false;
   END IF;
   FOR round IN 1..2 LOOP
@@ -134,9 +135,11 @@ BEGIN
       SELECT s.picture INTO moved FROM thumbnails.seen s
        WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
       RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
+    EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
       IF p_waits AND SQLSTATE = '55P03' THEN
         RETURN false;
+      ELSIF SQLSTATE = '57014' THEN
+        PERFORM set_config('thumbnails.cut', 'on', true);
       END IF;
       refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
       EXIT WHEN SQLSTATE <> '42804';

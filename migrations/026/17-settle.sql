@@ -12,6 +12,7 @@ DECLARE
   is_picture boolean := p_result ->> 'state' = 'completed';
   answer text;
   refusal jsonb;
+  refusal_of CONSTANT text := 'the platform refuses the result, which is kept: %s (%s)';
   refused_text text;
   is_locked boolean;
   video thumbnails.seen%ROWTYPE;
@@ -23,10 +24,19 @@ BEGIN
     PERFORM thumbnails.end_storyboard(p_job);
     RETURN 'ok';
   END IF;
+  -- After a cut there was no time to say so on the row.
+  IF p_job.result #>> '{refused,sqlstate}' = '57014' THEN
+    IF EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.state <> 'pending') THEN
+      PERFORM thumbnails.show_state(p_job, 'pending', format(refusal_of, p_job.result #>> '{refused,text}', '57014'), 'platform', p_job.attempts);
+    END IF;
+  END IF;
   -- After a deadlock or a lock time-out it is retried almost at once: the end of the subtransaction has released all locks. What is kept can wait, since
   -- a worker writes it which holds the row of what it has just completed, so that others wait for it.
   FOR round IN 1..3 LOOP
     BEGIN
+      IF current_setting('thumbnails.cut', true) = 'on' THEN
+        RAISE query_canceled USING MESSAGE = 'no time is left';
+      END IF;
       IF is_picture AND thumbnails.write_picture(id, p_job.source_url, p_job.old_thumbnail, p_result ->> 'url', p_result -> 'metadata',
                                                  p_job.attempts, p_job.claimed_at) THEN
         answer := 'ok';
@@ -47,10 +57,14 @@ BEGIN
         ELSE 'kept' END;
       refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform''s keeps the row as it is');
       EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
+    EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
       -- Also if a disk is full: if it is ours, what follows raises the same error.
       answer := 'kept';
       refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+      IF SQLSTATE = '57014' THEN
+        PERFORM set_config('thumbnails.cut', 'on', true);
+        refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
+      END IF;
       -- A session's plans of trigger functions keep the types of before an ALTER TABLE.
       IF SQLSTATE = '42804' THEN
         DISCARD PLANS;
@@ -70,7 +84,7 @@ BEGIN
            lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
      WHERE j.video_id = id AND j.kind = p_job.kind;
     refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
-                                ELSE 'the platform refuses the result, which is kept: %s (%s)' END, refusal ->> 'text', refusal ->> 'sqlstate');
+                                ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
     IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
       INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
       VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',

@@ -28,7 +28,8 @@ extension Connection {
   }
 
   /// Overrides what the role or the database sets for other programs: the statements here read again after each lock, have deadlines of
-  /// their own, and read views of ours.
+  /// their own, and read views of ours. The server ends a statement before we give it up, so that SQL can keep a result whose write by the
+  /// platform's triggers takes too long, and say so.
   ///
   /// - Returns: whether the server takes writes.
   private borrowing func prepare(_ settings: DatabaseSettings, _ deadline: Deadline) throws(DatabaseError) -> Bool {
@@ -36,7 +37,7 @@ extension Connection {
       """
       SELECT current_setting('transaction_read_only')::boolean AS is_read_only,
              set_config('default_transaction_isolation', 'read committed', false), set_config('lock_timeout', '0', false),
-             set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 1000) + 1000)")::text, false),
+             set_config('statement_timeout', \("\(Int(settings.timeoutSeconds * 800))")::text, false),
              CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '0', false) END,
              CASE WHEN current_setting('restrict_nonsystem_relation_kind', true) IS NOT NULL
                   THEN set_config('restrict_nonsystem_relation_kind', '', false) END
