@@ -197,7 +197,7 @@ BEGIN
        UNION ALL
       SELECT 3, 'these triggers announce whole rows of videos by NOTIFY, which carries 8,000 bytes, and each row is longer now: %s. Announce the id', p.oid::regprocedure::text, t.oid
         FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-       WHERE t.tgrelid = 'public.videos'::regclass AND p.prosrc ~* 'notify' AND p.prosrc ~* E'(json|jsonb|hstore)\\s*[(]\\s*(new|old)\\s*[,)]|\\m(new|old)\\s*::'
+       WHERE t.tgrelid = 'public.videos'::regclass AND p.prosrc ~* 'notify' AND p.prosrc ~* E'(json|jsonb|hstore|_build_object|_build_array)\\s*[(]([^;]*[(,])?\\s*(new|old)\\s*[,)]|\\m(new|old)\\s*::'
        UNION ALL
       SELECT 4, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
        UNION ALL

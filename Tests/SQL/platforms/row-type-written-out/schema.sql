@@ -36,8 +36,13 @@ $$;
 CREATE FUNCTION longer(v videos) RETURNS text LANGUAGE sql AS $$ SELECT concat(v.title, v.status) $$;
 CREATE FUNCTION from_json(j jsonb) RETURNS videos LANGUAGE sql AS $$ SELECT jsonb_populate_record(NULL::videos, j) $$;
 CREATE FUNCTION imported_by_name() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COPY videos (id, title) FROM PROGRAM 'true'; END $$;
--- Announces whole rows, as far as they fit; the other only the id.
+-- These announce whole rows, as far as they fit; the other only the id.
 CREATE FUNCTION tell_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_notify('videos', row_to_json(NEW)::text); RETURN NULL; END $$;
 CREATE TRIGGER tell_all AFTER UPDATE ON videos FOR EACH ROW EXECUTE FUNCTION tell_all();
+CREATE FUNCTION tell_both() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_notify('videos', json_build_object('op', TG_OP, 'before', OLD, 'after', NEW)::text); RETURN NULL; END $$;
+CREATE TRIGGER tell_both AFTER UPDATE ON videos FOR EACH ROW EXECUTE FUNCTION tell_both();
+CREATE FUNCTION tell_either() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_notify('videos', to_jsonb(coalesce(NEW, OLD))::text); RETURN NULL; END $$;
+CREATE TRIGGER tell_either AFTER UPDATE OF created_at ON videos FOR EACH ROW EXECUTE FUNCTION tell_either();
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_notify('videos', json_build_object('id', NEW.id)::text); RETURN NULL; END $$;
 CREATE TRIGGER tell AFTER UPDATE ON videos FOR EACH ROW EXECUTE FUNCTION tell();
