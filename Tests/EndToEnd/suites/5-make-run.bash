@@ -93,6 +93,6 @@ pkill -KILL -f "initdb -D $work/home/cut" || true
 wait "$second" || true
 has "cut off" "$(cat "$work/log7")" 'make run: the database cluster could not be created'
 is "what does not start leaves no sockets either" "$(sockets_left)" ''
-start ONCE=1 LC_ALL=xx_YY.UTF-8 STATE="$work/home/cut" >"$work/log7" 2>&1 || true
+start ONCE=1 LC_ALL=xx_YY.UTF-8 PGPORT=6543 PGSERVICE=none PGOPTIONS='-c default_transaction_read_only=on' STATE="$work/home/cut" >"$work/log7" 2>&1 || true
 has "and made the next time" "$(cat "$work/log7")" '^ready: '
 is "a locale that is not there is nobody's trouble" "$(sed '/^ready:/,$d' "$work/log7" | grep -v '^==> ' || true)" ""
