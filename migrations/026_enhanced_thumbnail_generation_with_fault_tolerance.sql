@@ -479,6 +479,8 @@ SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
+CREATE OR REPLACE FUNCTION thumbnails.words(refusal text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT left(regexp_replace(refusal, '[[:xdigit:]-]{12,}|[0-9]{2,}', '', 'g'), 200) $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
@@ -1144,14 +1146,14 @@ RETURN false;
 ELSIF SQLSTATE = '57014' THEN
 PERFORM set_config('thumbnails.cut', 'on', true);
 END IF;
-refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, left(SQLERRM, 1000), SQLSTATE);
 EXIT WHEN SQLSTATE <> '42804';
 DISCARD PLANS;
 END;
 END LOOP;
 INSERT INTO thumbnails.events (video_id, class, text)
 SELECT p_job.video_id, 'platform', refused_text
-WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND thumbnails.words(e.text) = thumbnails.words(refused_text));
 RETURN false;
 END
 $$;
@@ -1524,7 +1526,7 @@ after := bad.id - 1;
 ELSE
 DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
-VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
+VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, left(SQLERRM, 1000), bad.at);
 PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
 RETURN 1;
 END IF;
@@ -1882,7 +1884,7 @@ refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform
 EXIT;
 EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
 answer := 'kept';
-refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', left(SQLERRM, 1000));
 IF SQLSTATE = '57014' THEN
 PERFORM set_config('thumbnails.cut', 'on', true);
 refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
@@ -1904,13 +1906,13 @@ lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, 
 WHERE j.video_id = id AND j.kind = p_job.kind;
 refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
 ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
-IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+IF thumbnails.words(p_job.result #>> '{refused,text}') IS DISTINCT FROM thumbnails.words(refusal ->> 'text') THEN
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
 VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
 claimed, p_job.attempts, 'platform', refused_text);
 END IF;
 BEGIN
-IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND thumbnails.words(s.error) = thumbnails.words(refused_text)) THEN
 PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
 END IF;
 EXCEPTION WHEN lock_not_available THEN

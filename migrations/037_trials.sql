@@ -166,7 +166,7 @@ BEGIN
       (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
         WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1), '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
+    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
   END;
 END
 $$;

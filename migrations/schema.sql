@@ -860,7 +860,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '2add1f6340a36a8e' $$;
+    AS $$ SELECT '197892f24218ff9b' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1690,7 +1690,7 @@ after := bad.id - 1;
 ELSE
 DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
-VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
+VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, left(SQLERRM, 1000), bad.at);
 PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
 RETURN 1;
 END IF;
@@ -2631,7 +2631,7 @@ refusal := jsonb_build_object('sqlstate', '', 'text', 'a trigger of the platform
 EXIT;
 EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
 answer := 'kept';
-refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', left(SQLERRM, 1000));
 IF SQLSTATE = '57014' THEN
 PERFORM set_config('thumbnails.cut', 'on', true);
 refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
@@ -2652,13 +2652,13 @@ lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, 
 WHERE j.video_id = id AND j.kind = p_job.kind;
 refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
 ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
-IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+IF thumbnails.words(p_job.result #>> '{refused,text}') IS DISTINCT FROM thumbnails.words(refusal ->> 'text') THEN
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
 VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
 claimed, p_job.attempts, 'platform', refused_text);
 END IF;
 BEGIN
-IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND thumbnails.words(s.error) = thumbnails.words(refused_text)) THEN
 PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
 END IF;
 EXCEPTION WHEN lock_not_available THEN
@@ -2770,14 +2770,14 @@ RETURN false;
 ELSIF SQLSTATE = '57014' THEN
 PERFORM set_config('thumbnails.cut', 'on', true);
 END IF;
-refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, left(SQLERRM, 1000), SQLSTATE);
 EXIT WHEN SQLSTATE <> '42804';
 DISCARD PLANS;
 END;
 END LOOP;
 INSERT INTO thumbnails.events (video_id, class, text)
 SELECT p_job.video_id, 'platform', refused_text
-WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND thumbnails.words(e.text) = thumbnails.words(refused_text));
 RETURN false;
 END
 $$;
@@ -3195,7 +3195,7 @@ BEGIN
       (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
         WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1), '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
-    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(SQLERRM, '') ELSE format('%s (%s)', SQLERRM, SQLSTATE) END);
+    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
   END;
 END
 $$;
@@ -3352,6 +3352,9 @@ BEGIN
      AND set_config('thumbnails.storyboards_woken', extract(epoch FROM t)::text, false) IS NOT NULL;
 END
 $$;
+CREATE FUNCTION thumbnails.words(refusal text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT left(regexp_replace(refusal, '[[:xdigit:]-]{12,}|[0-9]{2,}', '', 'g'), 200) $$;
 CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public', 'pg_temp'
@@ -3875,6 +3878,7 @@ REVOKE ALL ON FUNCTION thumbnails.wake_up_key() FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wakes_for_storyboards() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.words(refusal text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;

@@ -141,7 +141,7 @@ BEGIN
       ELSIF SQLSTATE = '57014' THEN
         PERFORM set_config('thumbnails.cut', 'on', true);
       END IF;
-      refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, SQLERRM, SQLSTATE);
+      refused_text := format('the platform refused ''%s'' on its row: %s (%s)', p_state, left(SQLERRM, 1000), SQLSTATE);
       EXIT WHEN SQLSTATE <> '42804';
       DISCARD PLANS; -- See `settle`.
     END;
@@ -149,7 +149,7 @@ BEGIN
   -- Only once, however often it is retried.
   INSERT INTO thumbnails.events (video_id, class, text)
   SELECT p_job.video_id, 'platform', refused_text
-   WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND e.text = refused_text);
+   WHERE NOT EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = p_job.video_id AND e.class = 'platform' AND thumbnails.words(e.text) = thumbnails.words(refused_text));
   RETURN false;
 END
 $$;

@@ -47,7 +47,7 @@ BEGIN
       ELSE
         DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
         INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
-        VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, SQLERRM, bad.at);
+        VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, left(SQLERRM, 1000), bad.at);
         PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
         RETURN 1;
       END IF;

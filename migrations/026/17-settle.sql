@@ -60,7 +60,8 @@ BEGIN
     EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
       -- Also if a disk is full: if it is ours, what follows raises the same error.
       answer := 'kept';
-      refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', SQLERRM);
+      -- It may be of a megabyte, where a trigger says the whole row.
+      refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', left(SQLERRM, 1000));
       IF SQLSTATE = '57014' THEN
         PERFORM set_config('thumbnails.cut', 'on', true);
         refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
@@ -85,13 +86,13 @@ BEGIN
      WHERE j.video_id = id AND j.kind = p_job.kind;
     refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
                                 ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
-    IF p_job.result #>> '{refused,text}' IS DISTINCT FROM refusal ->> 'text' THEN
+    IF thumbnails.words(p_job.result #>> '{refused,text}') IS DISTINCT FROM thumbnails.words(refusal ->> 'text') THEN
       INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
       VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',
               claimed, p_job.attempts, 'platform', refused_text);
     END IF;
     BEGIN
-      IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND s.error = refused_text) THEN
+      IF NOT EXISTS (SELECT FROM thumbnails.seen s WHERE s.id = p_job.video_id AND thumbnails.words(s.error) = thumbnails.words(refused_text)) THEN
         PERFORM thumbnails.show_state(p_job, 'pending', refused_text, 'platform', p_job.attempts);
       END IF;
     EXCEPTION WHEN lock_not_available THEN
