@@ -11,12 +11,17 @@ import Transfer
   private let deliverer: Deliverer
 
   init() {
-    deliverer = Deliverer(
+    deliverer = Self.deliverer(workers, concurrency: 4, leaseSeconds: 600)
+  }
+
+  /// All happens at one moment.
+  private static func deliverer(_ workers: ScriptedWorkers, concurrency: Int, leaseSeconds: Double) -> Deliverer {
+    Deliverer(
       workers,
       settings: DeliverySettings(
-        handlersURL: "http://handlers", bearer: Secret("a bearer secret"), concurrency: 4, leaseSeconds: 600,
+        handlersURL: "http://handlers", bearer: Secret("a bearer secret"), concurrency: concurrency, leaseSeconds: leaseSeconds,
         postSeconds: 600),
-      transport: workers, logger: Logger(service: "test", level: .error))
+      transport: workers, clock: { 0 }, logger: Logger(service: "test", level: .error))
   }
 
   @Test func whatIsDueIsPosted() throws {
@@ -117,11 +122,7 @@ import Transfer
   }
 
   @Test func postsThatHangKeepSomeRoomFromOthersAndNotAll() throws {
-    let hanging = Deliverer(
-      workers,
-      settings: DeliverySettings(
-        handlersURL: "http://handlers", bearer: Secret("x"), concurrency: 2, leaseSeconds: 0, postSeconds: 600),
-      transport: workers, logger: Logger(service: "test", level: .error))
+    let hanging = Self.deliverer(workers, concurrency: 2, leaseSeconds: 0)
     workers.due = (1...99).map { VideoID(stringLiteral: "\($0)") }
     for _ in 1...4 { #expect(try hanging.startDue() == .started(2)) }
     #expect(try hanging.startDue() == .waiting)

@@ -15,14 +15,15 @@ import Testing
 
   private let lines = Lines()
 
-  private func logger(repeatSeconds: Double) -> Logger {
-    Logger(service: "test", level: .info, repeatSeconds: repeatSeconds) { [lines] in lines.add($0) }
+  private func logger(clock: @escaping @Sendable () -> Double = { 0 }) -> Logger {
+    Logger(service: "test", level: .info, repeatSeconds: 60, clock: clock) { [lines] in lines.add($0) }
   }
 
   @Test func whatWasLeftOutIsNotSaidOfTheRequestThatCameNext() throws {
-    let logger = logger(repeatSeconds: 0.05)
+    let seconds = Mutex(0.0)
+    let logger = logger { seconds.withLock { $0 } }
     for _ in 0..<2 { logger.warning("not delivered", cause: "503", [.videoID: "first"]) }
-    Thread.sleep(forTimeInterval: 0.1)
+    seconds.withLock { $0 = 60 }
     logger.with([.videoID: "second"]).info("request")
     let late = try #require(lines.line(with: "\"repeated\":1"))
     #expect(late.contains("not delivered"))
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func theCauseReplacesNoErrorThatSaysMore() throws {
-    let logger = logger(repeatSeconds: 60)
+    let logger = logger()
     logger.with([.error: "the store said no: a quota"]).error("released", cause: "the store said no")
     logger.error("released", cause: "nobody said why")
     #expect(lines.line(with: "the store said no: a quota") != nil)

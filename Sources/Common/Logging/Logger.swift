@@ -10,6 +10,7 @@ package struct Logger: Sendable {
   private let service: String
   private let level: LogLevel
   private let memory: Memory
+  private let clock: @Sendable () -> Double
   private let output: @Sendable (Data) -> Void
   private var fields: [LogKey: LogValue] = [:]
 
@@ -21,10 +22,17 @@ package struct Logger: Sendable {
     self.init(service: service, level: level, repeatSeconds: repeatSeconds, output: Self.writeAll)
   }
 
-  /// - Parameter output: is given each line with its line end.
-  init(service: String, level: LogLevel, repeatSeconds: Double, output: @escaping @Sendable (Data) -> Void) {
+  /// - Parameters:
+  ///   - clock: seconds on a monotonic clock.
+  ///   - output: is given each line with its line end.
+  init(
+    service: String, level: LogLevel, repeatSeconds: Double,
+    clock: @escaping @Sendable () -> Double = { [stopwatch = Stopwatch()] in stopwatch.seconds },
+    output: @escaping @Sendable (Data) -> Void
+  ) {
     self.service = service
     self.level = level
+    self.clock = clock
     self.output = output
     memory = Memory(Repetitions(seconds: repeatSeconds))
   }
@@ -84,7 +92,7 @@ package struct Logger: Sendable {
   private func writeSometimes(_ level: LogLevel, _ message: StaticString, _ cause: String, _ fields: [LogKey: LogValue]) {
     guard self.level <= level else { return }
     let subject = Repetitions.Subject(level: level, message: "\(message)", cause: cause)
-    guard let leftOut = memory.repetitions.withLock({ $0.admit(subject, now: memory.clock.seconds) }) else { return }
+    guard let leftOut = memory.repetitions.withLock({ $0.admit(subject, now: clock()) }) else { return }
     var line = self.fields.merging(fields) { $1 }
     if line[.error] == nil { line[.error] = .foreign(cause) }
     if leftOut > 0 { line[.repeated] = .integer(leftOut) }
@@ -93,7 +101,7 @@ package struct Logger: Sendable {
 
   private func write(_ level: LogLevel, _ message: StaticString, _ extra: [LogKey: LogValue]) {
     // Any line is an occasion to report what was left out and has not come again.
-    for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: memory.clock.seconds) }) {
+    for (subject, leftOut) in memory.repetitions.withLock({ $0.takeOverdue(now: clock()) }) {
       write(subject.level, subject.message, [.error: .foreign(subject.cause), .repeated: .integer(leftOut)])
     }
     write(level, "\(message)", fields.merging(extra) { $1 })
@@ -141,7 +149,6 @@ package struct Logger: Sendable {
 /// The state that copies of a logger share.
 private final class Memory: Sendable {
   let repetitions: Mutex<Repetitions>
-  let clock = Stopwatch()
 
   init(_ repetitions: consuming Repetitions) {
     self.repetitions = Mutex(repetitions)

@@ -19,14 +19,12 @@ package final class Deliverer {
   private var failuresInRow = 0
   /// Why the last three or more posts did not reach a handler, as a sentence; nil if the last one did.
   package private(set) var trouble: String?
-  private let clock = Stopwatch()
+  private let clock: () -> Double
 
   private struct Post {
     let videoID: VideoID
     /// In seconds of `clock`.
     let start: Double
-    /// Until when its worker is assumed to work.
-    let end: Deadline
   }
 
   /// The result of a look at the queue.
@@ -44,12 +42,14 @@ package final class Deliverer {
   /// - Parameters:
   ///   - queue: tells what is due.
   ///   - transport: makes the posts; nobody else uses it.
+  ///   - clock: seconds on a monotonic clock.
   package init(
     _ queue: any DueVideos, settings: DeliverySettings, transport: any ParallelTransport<Int> = ParallelExchanges(),
-    logger: Logger
+    clock: @escaping () -> Double = { [stopwatch = Stopwatch()] in stopwatch.seconds }, logger: Logger
   ) {
     self.queue = queue
     exchanges = transport
+    self.clock = clock
     self.settings = settings
     self.logger = logger
     pace = DeliveryPace(concurrency: settings.concurrency)
@@ -62,7 +62,7 @@ package final class Deliverer {
   package var areAllAwake: Bool { wakes.areAllAwake }
 
   /// Posts whose workers are assumed to work. One that hangs takes no room from the others.
-  private var busy: [Post] { underWay.values.filter { !$0.end.hasPassed } }
+  private var busy: [Post] { underWay.values.filter { clock() < $0.start + settings.leaseSeconds } }
 
   /// The most posts under way, including hanging ones, as a multiple of the configured concurrency.
   private static let hangingRounds = 4
@@ -70,10 +70,10 @@ package final class Deliverer {
   /// Looks at what is due, and starts as many posts as there may be idle workers.
   package func startDue() throws(DatabaseError) -> Look {
     let busy = self.busy
-    let room = exchanges.count < settings.concurrency * Self.hangingRounds ? max(0, pace.room - busy.count) : 0
-    let resting = pace.resting()
+    let room = exchanges.count < settings.concurrency * Self.hangingRounds ? max(0, pace.room(now: clock()) - busy.count) : 0
+    let resting = pace.resting(now: clock())
     let due = try queue.due(limit: max(1, room), except: busy.map(\.videoID) + resting)
-    let now = clock.seconds
+    let now = clock()
     let chosen = wakes.choose(due, room: room, longestWait: now - (busy.map(\.start).min() ?? now), now: now)
     if chosen.isEmpty { return due.isEmpty && resting.isEmpty ? .nothingDue : .waiting }
     let deadline = Deadline.after(seconds: settings.postSeconds)
@@ -83,7 +83,7 @@ package final class Deliverer {
 
   private func begin(_ videoID: VideoID, _ now: Double) -> Int {
     lastPost += 1
-    underWay[lastPost] = Post(videoID: videoID, start: now, end: .after(seconds: settings.leaseSeconds))
+    underWay[lastPost] = Post(videoID: videoID, start: now)
     return lastPost
   }
 
@@ -99,7 +99,7 @@ package final class Deliverer {
       let reply = DeliveryReply(result)
       log(post.videoID, reply, result)
       wakes.answered(wokeIdleWorker: Self.wokeIdleWorker(result))
-      pace.record(reply, for: post.videoID)
+      pace.record(reply, for: post.videoID, now: clock())
       if case .heard = reply { heard += 1 }
       note(reply, result)
     }

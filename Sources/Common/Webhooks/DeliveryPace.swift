@@ -1,11 +1,10 @@
 internal import Database
-internal import Deadlines
 
 /// Decides which videos are not posted again yet, and how many posts may be under way. It is kept only in memory, since the queue in the
-/// database counts, and one post too many does no harm.
+/// database counts, and one post too many does no harm. Each `now` is in seconds on a monotonic clock.
 struct DeliveryPace {
   private struct Rest {
-    let end: Deadline
+    let end: Double
     /// How many posts of the video have failed in a row.
     let failures: Int
   }
@@ -13,7 +12,7 @@ struct DeliveryPace {
   private let concurrency: Int
   private var rests: [VideoID: Rest] = [:]
   private var failuresInRow = 0
-  private var pause = Deadline.after(seconds: 0)
+  private var pauseEnd = 0.0
 
   /// After this number of failed posts in a row, there is only one post at a time, five times a second: unreachable handlers are not
   /// overrun, but found again at once.
@@ -29,18 +28,18 @@ struct DeliveryPace {
   }
 
   /// How many posts may be under way now.
-  var room: Int {
+  func room(now: Double) -> Int {
     if failuresInRow < Self.failureLimit { return concurrency }
-    return pause.hasPassed ? 1 : 0
+    return now >= pauseEnd ? 1 : 0
   }
 
   /// Videos that are not to be posted for now.
-  mutating func resting() -> [VideoID] {
-    rests = rests.filter { $0.value.end.secondsLeft > ($0.value.failures == 0 ? 0 : -Self.memorySeconds) }
-    return rests.compactMap { $0.value.end.hasPassed ? nil : $0.key }
+  mutating func resting(now: Double) -> [VideoID] {
+    rests = rests.filter { now < $0.value.end + ($0.value.failures == 0 ? 0 : Self.memorySeconds) }
+    return rests.compactMap { now < $0.value.end ? $0.key : nil }
   }
 
-  mutating func record(_ reply: DeliveryReply, for videoID: VideoID) {
+  mutating func record(_ reply: DeliveryReply, for videoID: VideoID, now: Double) {
     var seconds = Self.restSeconds.lowerBound
     var failures = 0
     switch reply {
@@ -50,10 +49,10 @@ struct DeliveryPace {
       failures = (rests[videoID]?.failures ?? 0) + 1
       // Doubles from 1 s, half of it at random, so that posts that failed together are not repeated together.
       seconds = retryAfterSeconds ?? Double(1 << min(failures - 1, 6)) * .random(in: 0.5...1)
-      pause = .after(seconds: Self.pauseSeconds)
+      pauseEnd = now + Self.pauseSeconds
     }
     failuresInRow = failures == 0 ? 0 : failuresInRow + 1
     let clamped = min(max(seconds, Self.restSeconds.lowerBound), Self.restSeconds.upperBound)
-    rests[videoID] = Rest(end: .after(seconds: clamped), failures: failures)
+    rests[videoID] = Rest(end: now + clamped, failures: failures)
   }
 }
