@@ -1,5 +1,4 @@
 internal import Deadlines
-internal import Digests
 internal import Transfer
 
 /// Listing.
@@ -19,7 +18,7 @@ extension S3Store {
   func listingRequest(_ query: String, _ deadline: Deadline) -> HTTPRequest {
     var request = HTTPRequest(.get, "\(settings.bucketURL)/?\(query)", deadline: deadline)
     request.maximumBodyBytes = 4 << 20
-    sign(&request, payloadHash: SHA256.hex([]))
+    sign(&request)
     return request
   }
 

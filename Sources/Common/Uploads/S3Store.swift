@@ -88,9 +88,7 @@ final class S3Store: ObjectStore {
   private func putRequest(_ bytes: [UInt8], _ key: String, _ contentType: String, _ deadline: Deadline) throws(StorageError)
     -> HTTPRequest
   {
-    var request = try request(.put, key, deadline)
-    request.body = bytes
-    sign(&request, payloadHash: SHA256.hex(bytes))
+    var request = try request(.put, key, deadline, body: bytes)
     request.headers += [
       ("Content-Type", contentType), ("Cache-Control", "public, max-age=31536000, immutable"),
     ]
@@ -162,15 +160,18 @@ final class S3Store: ObjectStore {
     }
   }
 
-  func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline) throws(StorageError) -> HTTPRequest {
+  func request(_ method: HTTPRequest.Method, _ key: String, _ deadline: Deadline, body: [UInt8] = []) throws(StorageError)
+    -> HTTPRequest
+  {
     guard ObjectKey.isSafe(key) else { throw StorageError("the object key is not a safe path") }
     var request = HTTPRequest(method, "\(settings.bucketURL)/\(key)", deadline: deadline)
-    sign(&request, payloadHash: SHA256.hex([]))
+    request.body = body
+    sign(&request)
     return request
   }
 
-  func sign(_ request: inout HTTPRequest, payloadHash: String) {
-    request.headers = [("x-amz-content-sha256", payloadHash)]
+  func sign(_ request: inout HTTPRequest) {
+    request.headers = [("x-amz-content-sha256", SHA256.hex(request.body ?? []))]
     let credentials = settings.credentials
     if let token = credentials.sessionToken { request.headers.append(("x-amz-security-token", token.exposed)) }
     request.signature = HTTPRequest.Signature(
