@@ -3,14 +3,8 @@ internal import Decoding
 internal import Media
 
 /// Decodes a single video without a zygote. It is locked up before the first byte.
-struct OneShot {
-  private let worker: MessageSocket
-
-  init(_ worker: MessageSocket) {
-    self.worker = worker
-  }
-
-  func run() throws -> Never {
+enum OneShot {
+  static func run(_ worker: MessageSocket) throws -> Never {
     // Before the libraries are loaded, since the box is tested with a fork, which copies all mappings.
     let box = try Box(worker.receive().content(Confinement.self))
     try Libraries.require()

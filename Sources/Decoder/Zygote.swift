@@ -4,15 +4,9 @@ internal import Glibc
 internal import Media
 
 /// Loads and warms up the libraries once, and forks children that decode. It never reads a byte of a video itself.
-struct Zygote {
-  private let worker: MessageSocket
-
-  init(_ worker: MessageSocket) {
-    self.worker = worker
-  }
-
+enum Zygote {
   /// Serves until the worker is gone. The kernel then kills the children.
-  func run() throws -> Never {
+  static func run(_ worker: MessageSocket) throws -> Never {
     try Libraries.require()
     let box = try Box(worker.receive().content(Confinement.self))
     let missing = Inventory.missing
@@ -26,14 +20,14 @@ struct Zygote {
       if !worker.hasUnread { children.reap(until: worker.descriptor) }
       let message = try worker.receive()
       if message.type == .start {
-        children.add(try start(box))
+        children.add(try start(box, for: worker))
       } else {
         try worker.send(ChildEnded(status: children.end(message.content(EndChild.self).process)))
       }
     }
   }
 
-  private func start(_ box: Box) throws -> pid_t {
+  private static func start(_ box: Box, for worker: MessageSocket) throws -> pid_t {
     guard let job = worker.takeDescriptor() else { throw MalformedMessage("a start without a socket") }
     let child = try box.fork(job)
     if child == 0 { JobServer().run() }

@@ -4,8 +4,8 @@ internal import CommandLineTool
 let options = StandardOptions(name: "thumbnail-decoder", help: Help.text)
 box_settle()
 switch options.arguments {
-case []: Worker.serve { try Zygote($0).run() }
-case ["--once"]: Worker.serve { try OneShot($0).run() }
+case []: Worker.serve(Zygote.run)
+case ["--once"]: Worker.serve(OneShot.run)
 case ["--allowed-calls"]:
   AllowedCalls.print()
   options.finish(0)

@@ -9,11 +9,6 @@ package enum ReplyJSON {
     return (try? encoder.encode(value)).map { Array($0) } ?? Array("{\"success\":false}".utf8)
   }
 
-  /// Wraps JSON in `{"success":true,"data":…,"timestamp":…}` without parsing it.
-  package static func success(data json: String) -> [UInt8] {
-    Array("{\"success\":true,\"data\":\(json),\"timestamp\":\"\(timestampNow)\"}".utf8)
-  }
-
   /// The current time: ISO 8601 in UTC with milliseconds and Z.
   package static var timestampNow: String {
     Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))

@@ -17,6 +17,11 @@ package struct Response: Sendable {
       body: body)
   }
 
+  /// `{"success":true,"data":…,"timestamp":…}` with JSON that is not parsed.
+  package static func success(data json: String) -> Response {
+    .json(200, Array("{\"success\":true,\"data\":\(json),\"timestamp\":\"\(ReplyJSON.timestampNow)\"}".utf8))
+  }
+
   /// A text of another type, with the same headers.
   package static func text(_ status: Int, _ text: String, contentType: String) -> Response {
     Response(

@@ -18,22 +18,17 @@ let mode = RunMode.detect(environment)
 
 if mode == .commandLine {
   options.answer(GenerateSettings.self)
-  switch options.arguments.first {
-  case "render":
-    do {
-      options.finish(try RenderCommand(Array(options.arguments.dropFirst())).run(environment))
-    } catch {
-      options.refuse("\(error)")
+  let arguments = Array(options.arguments.dropFirst())
+  do {
+    switch options.arguments.first {
+    case "render": options.finish(try RenderCommand(arguments).run(environment))
+    case "gc": options.finish(try CollectCommand(arguments).run(environment))
+    case "--check": options.finish(GenerateCheck().run(environment))
+    case let other?: options.refuse("unknown command \(other)")
+    case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with a command")
     }
-  case "gc":
-    do {
-      options.finish(try CollectCommand(Array(options.arguments.dropFirst())).run(environment))
-    } catch {
-      options.refuse("\(error)")
-    }
-  case "--check": options.finish(GenerateCheck().run(environment))
-  case let other?: options.refuse("unknown command \(other)")
-  case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with a command")
+  } catch {
+    options.refuse("\(error)")
   }
 }
 

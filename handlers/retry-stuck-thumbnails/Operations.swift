@@ -41,7 +41,7 @@ struct Operations {
     fields[.count] = outcome.processed.map(LogValue.integer)
     logger.info("done by hand", fields)
     if startsWork { _ = waker.wake() }
-    return .json(200, ReplyJSON.success(data: json))
+    return .success(data: json)
   }
 }
 

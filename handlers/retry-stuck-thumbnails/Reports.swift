@@ -17,28 +17,28 @@ struct Reports {
   func answer(_ request: ReportRequest, to caller: Caller) throws -> Response {
     switch request {
     case .report(let limit?):
-      return .json(200, ReplyJSON.success(data: try queries.report(look.json(), limit: limit, caller: caller.rawValue)))
+      return .success(data: try queries.report(look.json(), limit: limit, caller: caller.rawValue))
     case .report(nil):
       let json = try look.json()
       for limit in [10, 5, 2] {
-        let body = ReplyJSON.success(data: try queries.report(json, limit: limit, caller: caller.rawValue))
-        if body.count <= Self.mostBytes - Self.headBytes { return .json(200, body) }
+        let response = Response.success(data: try queries.report(json, limit: limit, caller: caller.rawValue))
+        if response.body.count <= Self.mostBytes - Self.headBytes { return response }
       }
-      return .json(200, ReplyJSON.success(data: try queries.report(json, limit: 0, caller: caller.rawValue)))
-    case .history(let hours): return .json(200, ReplyJSON.success(data: try queries.history(hours: hours)))
+      return .success(data: try queries.report(json, limit: 0, caller: caller.rawValue))
+    case .history(let hours): return .success(data: try queries.history(hours: hours))
     case .videos(let page):
       let json = try queries.videos(
         page.filter.json, order: page.order, afterMicroseconds: page.after?.at, afterID: page.after?.id, limit: page.limit)
-      return .json(200, ReplyJSON.success(data: json))
+      return .success(data: json)
     case .sourceURL(let id):
       guard caller == .service else {
         return .refusal(403, "The whole URL is shown to whoever has SERVICE_ROLE_KEY, for it may be signed")
       }
       guard let json = try queries.sourceURL(of: id) else { return .videoNotFound }
-      return .json(200, ReplyJSON.success(data: json))
+      return .success(data: json)
     case .timeline(let id):
       guard let json = try queries.timeline(of: id) else { return .videoNotFound }
-      return .json(200, ReplyJSON.success(data: json))
+      return .success(data: json)
     }
   }
 
