@@ -22,8 +22,7 @@ struct Box {
 
   /// Locks this process into the box for good.
   func lock() throws {
-    try Self.check(
-      unsafe withUnsafePointer(to: limits) { unsafe box_lock($0, Worker.descriptor) }, "it cannot be locked up")
+    try Self.check(unsafe withUnsafePointer(to: limits) { unsafe box_lock($0, Worker.descriptor) }, "it cannot be locked up")
   }
 
   /// Forks a child that is locked into the box. It has `job` on the descriptor on which the worker's socket is here.

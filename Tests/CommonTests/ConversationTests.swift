@@ -46,8 +46,7 @@ import Transfer
     let conversation = Conversation(
       socket: MessageSocket(own, patience: .asked(patience.wait)), source: source, patience: patience, progress: {})
     let failure = #expect(throws: ReportedFailure.self) {
-      try conversation.run(
-        DecodingJob(limits: MediaLimits(), options: ThumbnailOptions(), seconds: 60, size: nil))
+      try conversation.run(DecodingJob(limits: MediaLimits(), options: ThumbnailOptions(), seconds: 60, size: nil))
     }
     #expect((failure?.error as? SourceError)?.description == "the origin is silent")
   }

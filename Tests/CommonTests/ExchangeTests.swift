@@ -137,8 +137,7 @@ import Testing
       let pointer = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
       #expect(bind(listener, pointer, size) == 0 && listen(listener, 1) == 0 && getsockname(listener, pointer, &size) == 0)
     }
-    var request = HTTPRequest(
-      .post, "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/", deadline: .after(seconds: 5))
+    var request = HTTPRequest(.post, "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/", deadline: .after(seconds: 5))
     request.lostPeerSeconds = 4
     let exchanges = ParallelExchanges<Int>()
     exchanges.start([(request, 1)])

@@ -24,9 +24,7 @@ import Testing
 
   func open(
     _ origin: ScriptedOrigin, _ change: (inout SourceSettings) -> Void = { _ in }, url: String = "http://origin.example/v.mp4"
-  )
-    throws -> RangedSource
-  {
+  ) throws -> RangedSource {
     var settings = SourceSettings()
     settings.maximumRequests = 2000
     change(&settings)

@@ -58,8 +58,7 @@ struct MomentRequests {
   }
 
   private func failure(_ error: any ClassifiedError) -> Response {
-    logger.warning(
-      "refused", [.failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription)])
+    logger.warning("refused", [.failureClass: .text(error.failureClass.rawValue), .error: .foreign(error.debugDescription)])
     return .failure(error)
   }
 }

@@ -98,8 +98,7 @@ struct StoryboardJob {
       return try statement()
     } catch {
       // The lease will run out.
-      attempt.logger.error(
-        "what became of the storyboard could not be recorded", error)
+      attempt.logger.error("what became of the storyboard could not be recorded", error)
       return nil
     }
   }

@@ -87,8 +87,7 @@ struct ThumbnailHandler: RequestHandler {
         continuesWork: true)
     }
 
-    let job = ThumbnailJob(
-      attempt: attempt(claim, deadline: deadline, logger: logger), heartbeat: heartbeat)
+    let job = ThumbnailJob(attempt: attempt(claim, deadline: deadline, logger: logger), heartbeat: heartbeat)
     if prefersAsync {
       return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
     }
@@ -140,8 +139,7 @@ struct ThumbnailHandler: RequestHandler {
 
   private func attempt(_ claim: Claim, deadline: Deadline, logger: Logger) -> Attempt {
     let logger = logger.with([.token: .integer(claim.token), .attempt: .integer(claim.attempt)])
-    let keeper = LeaseKeeper(
-      queries, claim: claim, leaseSeconds: work.leaseSeconds, deadline: deadline, logger: logger)
+    let keeper = LeaseKeeper(queries, claim: claim, leaseSeconds: work.leaseSeconds, deadline: deadline, logger: logger)
     return Attempt(
       claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
       ends: ends(of: claim.videoID, logger), work: work, logger: logger)

@@ -109,8 +109,7 @@ struct MetricsPage {
     page.add(
       "thumbnails_oldest_due_age_seconds", .gauge, "How long the video that waits longest for a worker has been due.",
       s.queue.oldestDueSeconds)
-    page.add(
-      "thumbnails_stuck_videos", .gauge, "Videos that have been due for more than an hour.", Double(s.queue.overAnHour))
+    page.add("thumbnails_stuck_videos", .gauge, "Videos that have been due for more than an hour.", Double(s.queue.overAnHour))
     page.add(
       "thumbnails_expired_leases", .gauge, "Videos in work whose worker has not renewed its lease in time.",
       Double(s.queue.expiredLeases))

@@ -19,8 +19,7 @@ struct OperatorBody: Decodable {
     guard try RequestJSON.decode(Named.self, from: body).operation != nil else { return nil }
     self = try RequestJSON.decode(OperatorBody.self, from: body)
     // Ignoring an unknown field would drop a condition, and could mean all videos instead of some.
-    try RequestJSON.decode(FieldNames.self, from: body).refuse(
-      besides: CodingKeys.allCases.map(\.rawValue), in: "an operation")
+    try RequestJSON.decode(FieldNames.self, from: body).refuse(besides: CodingKeys.allCases.map(\.rawValue), in: "an operation")
     try RequestJSON.decode(Filtered.self, from: body).filter?.refuse(besides: VideoFilter.fieldsOfRequests, in: "filter")
   }
 

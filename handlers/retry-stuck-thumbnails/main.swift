@@ -42,8 +42,7 @@ do {
   let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)
   let session = Session(settings.database, logger: logger)
   let queue = QueueQueries(session)
-  let waker = WorkerWaker(
-    queue: queue, settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
+  let waker = WorkerWaker(queue: queue, settings: settings.delivery, seconds: settings.deliverySeconds, logger: logger)
   let store = settings.storage?.makeStore()
   let garbage = store.map {
     GarbageRun(

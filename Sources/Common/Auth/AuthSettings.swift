@@ -18,12 +18,10 @@ package struct AuthSettings: Sendable {
       "SERVICE_ROLE_KEY_PREVIOUS", meaning: "accepted beside `SERVICE_ROLE_KEY` while callers move to a new one")
     cron =
       callers.contains(.cron)
-      ? reader.secret(
-        "CRON_SECRET", meaning: "bearer secret of cron services, and of people who act on the status page")
+      ? reader.secret("CRON_SECRET", meaning: "bearer secret of cron services, and of people who act on the status page")
       : nil
     let webhook = callers.contains(.webhook) ? reader.webhookSecret() : nil
-    let status = reader.secret(
-      "STATUS_SECRET", meaning: "bearer secret of people who only look; must differ from the others")
+    let status = reader.secret("STATUS_SECRET", meaning: "bearer secret of people who only look; must differ from the others")
     let known: [(caller: Caller, name: String, secret: Secret?)] = [
       (.service, "SERVICE_ROLE_KEY", service), (.service, "SERVICE_ROLE_KEY_PREVIOUS", previous), (.cron, "CRON_SECRET", cron),
       (.webhook, "WEBHOOK_SECRET", webhook), (.status, "STATUS_SECRET", status),

@@ -25,8 +25,7 @@ final class DecoderProgram {
   ///   - progress: called while the program is waited for; if it throws, the wait ends.
   init(_ settings: DecoderSettings, isAlone: Bool, progress: @escaping () throws -> Void) throws {
     limit = ReplyLimit(progress)
-    process = try SpawnedProcess(
-      path: settings.path, arguments: isAlone ? ["--once"] : [], patience: .asked(limit.wait))
+    process = try SpawnedProcess(path: settings.path, arguments: isAlone ? ["--once"] : [], patience: .asked(limit.wait))
     do {
       try process.socket.send(settings.confinement)
     } catch is SocketClosed {

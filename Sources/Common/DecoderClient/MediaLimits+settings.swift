@@ -26,7 +26,6 @@ extension MediaLimits {
       meaning: "seconds of processor time spent in search of a good picture, after which the best so far is taken")
     threads = reader.integer(
       "MEDIA_THREADS", fallback: threads, in: 1...64, meaning: "threads that decode one picture; H.264 has one")
-    maximumStreams = reader.integer(
-      "MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000, meaning: "streams in one file")
+    maximumStreams = reader.integer("MEDIA_MAX_STREAMS", fallback: maximumStreams, in: 1...1000, meaning: "streams in one file")
   }
 }

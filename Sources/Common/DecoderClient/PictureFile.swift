@@ -64,9 +64,7 @@ enum PictureFile {
       let extent = boxes(bytes, container)?.content(of: "ispe"), extent.count == 12
     else { return nil }
     let start = extent.lowerBound + 4
-    return (
-      big(bytes, start) << 16 | big(bytes, start + 2), big(bytes, start + 4) << 16 | big(bytes, start + 6)
-    )
+    return (big(bytes, start) << 16 | big(bytes, start + 2), big(bytes, start + 4) << 16 | big(bytes, start + 6))
   }
 
   /// Type and content of each box in a range; nil if the boxes do not fill it.

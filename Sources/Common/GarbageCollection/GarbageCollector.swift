@@ -83,8 +83,7 @@ package struct GarbageCollector {
   ) throws {
     var after = ""
     repeat {
-      let listing = try store.list(
-        prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
+      let listing = try store.list(prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
       let old = oldKeys(listing, &report)
       if isDry {
         for key in try queries.listOrphans(among: old) {
@@ -105,8 +104,7 @@ package struct GarbageCollector {
     guard pages > 0 else { return }
     var after = try queries.position()
     for _ in 0..<pages where !deadline.hasPassed {
-      let listing = try store.list(
-        prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
+      let listing = try store.list(prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
       report.orphans += try queries.recordOrphans(among: oldKeys(listing, &report))
       after = listing.next ?? ""
       try queries.move(to: after)

@@ -48,8 +48,7 @@ package final class Heartbeat {
     do {
       try queries.leave(facts.identity, deadline: .after(seconds: Self.patienceSeconds))
     } catch {
-      logger.warning(
-        "this process is still shown as there", error)
+      logger.warning("this process is still shown as there", error)
     }
   }
 }

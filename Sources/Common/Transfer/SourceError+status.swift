@@ -69,8 +69,7 @@ extension SourceError {
     case .unusableURL:
       self.init(.forbidden, "the video URL cannot be fetched: \(error)")
     case .timedOut where deadline.secondsLeft < 0.05, .unconnected where deadline.secondsLeft < 0.05:
-      self.init(
-        .source, "the deadline passed while reading the video", isTimeout: true, hadNoAnswer: error.partial.status == 0)
+      self.init(.source, "the deadline passed while reading the video", isTimeout: true, hadNoAnswer: error.partial.status == 0)
     case .unconnected:
       self.init(.source, "the origin cannot be reached: \(error) (SOURCE_CONNECT_TIMEOUT)", isTimeout: true, hadNoAnswer: true)
     case .timedOut:

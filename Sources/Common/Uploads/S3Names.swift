@@ -22,8 +22,7 @@ enum S3Names {
     if !isHost(root), knownPaths.contains(path) || path.isEmpty {
       reader.report("S3_ENDPOINT is \"\(endpoint)\", expected the API's base URL, for example \(exampleEndpoint)")
     } else if !knownPaths.contains(path) {
-      reader.report(
-        "S3_ENDPOINT is \"\(endpoint)\", expected no path: \(root); the bucket's name goes into R2_BUCKET_NAME")
+      reader.report("S3_ENDPOINT is \"\(endpoint)\", expected no path: \(root); the bucket's name goes into R2_BUCKET_NAME")
     }
   }
 

@@ -24,9 +24,7 @@ enum LibPQ {
   }
 
   /// Passes an array of C strings to `body`; nil becomes a null pointer.
-  static func withCStrings<Result>(
-    _ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
-  ) -> Result {
+  static func withCStrings<Result>(_ texts: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
     let copies = unsafe texts.map { text in unsafe text.map { unsafe strdup($0)! } }
     defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
     let pointers = unsafe copies.map { unsafe $0.map { unsafe UnsafePointer<CChar>($0) } }

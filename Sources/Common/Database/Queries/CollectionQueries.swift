@@ -29,8 +29,7 @@ package struct CollectionQueries {
   ///   - left: those that were not tried in time; they are due again at once.
   ///   - text: the store's reason for the last refusal; nil if it refused none.
   package func forget(_ keys: [String], refused: [String], left: [String], text: String?) throws(DatabaseError) {
-    _ = try session.run(
-      "SELECT thumbnails.forget_objects(\(keys)::text[], \(refused)::text[], \(text)::text, \(left)::text[])")
+    _ = try session.run("SELECT thumbnails.forget_objects(\(keys)::text[], \(refused)::text[], \(text)::text, \(left)::text[])")
   }
 
   /// Records those of the keys that nobody needs, for deletion.

@@ -136,8 +136,7 @@ package struct ThumbnailQueries {
         """, deadline: deadline)
     } catch {
       // Only the first half may be repeated: if the answer to a claim is lost, its row waits for the end of the lease.
-      session.logger.warning(
-        "a result is handed in without taking the next job", error)
+      session.logger.warning("a result is handed in without taking the next job", error)
       let outcome = try complete(
         claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
       return (outcome, .unknown)
