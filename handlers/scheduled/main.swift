@@ -22,41 +22,29 @@ let options = StandardOptions(
     """)
 let environment = Environment.process
 let mode = RunMode.detect(environment)
-let interval = SweepInterval(options.arguments.dropFirst())
+var command: RunCommand?
 if mode == .commandLine {
   options.answer(ScheduledSettings.self)
-  switch options.arguments.first {
-  case "run": break
-  case "--check": options.finish(ScheduledCheck().run(environment))
-  case let other?: options.refuse("unknown command \(other)")
-  case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
+  do {
+    switch options.arguments.first {
+    case "run": command = try RunCommand(Array(options.arguments.dropFirst()))
+    case "--check": options.finish(ScheduledCheck().run(environment))
+    case let other?: options.refuse("unknown command \(other)")
+    case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
+    }
+  } catch {
+    options.refuse("\(error)")
   }
-  if options.arguments.count > 1, interval == nil {
-    options.refuse("`run` takes --every and 60 to 86400 seconds")
-  }
+} else {
+  FastCGIServer.prepareSignals()
 }
 
-// A single call is ended by a signal at once, as any command is.
-if mode != .commandLine || interval != nil { FastCGIServer.prepareSignals() }
 do {
   let settings = try ScheduledSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
+  if let command { options.finish(command.run(caller)) }
   let logger = Logger(service: "scheduled", settings: settings.log)
   let door = FrontDoor(ScheduledHandler(retry: caller), callers: settings.auth)
-  if mode == .commandLine {
-    while true {
-      let outcome = caller.call()
-      let answer = String(decoding: outcome.body, as: UTF8.self)
-      // A crontab drops the answers, and mails what else is said.
-      if outcome.failure == nil { print(answer) } else { StandardError.write("\(answer)\n") }
-      guard let interval else { options.finish(outcome.failure == nil ? 0 : 1) }
-      // The log of a container is a pipe, which is buffered.
-      fflush(nil)
-      // In steps of a second, since a signal that came just before a long sleep would not end it.
-      for _ in 0..<interval.seconds where !FastCGIServer.shouldStop { sleep(1) }
-      if FastCGIServer.shouldStop { exit(0) }
-    }
-  }
   logger.info(
     "started",
     [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
