@@ -13,6 +13,7 @@ import Testing
   private static let longest = "k=" + String(repeating: "v", count: 4094)
   private static let kept: [(fields: [String], header: String?)] = [
     (["k=v; Path=/; Secure", "l = w"], "k=v; l=w"), (["k=v", "k=w"], "k=w"), (["k="], "k="), (["k=a=b"], "k=a=b"),
+    ([" a b = c d ; Secure"], "a b=c d"),
     (["=v"], nil), (["nonsense"], nil), (["k=v\u{7}"], nil), (["k=v\nHost: other.example"], nil), ([], nil),
     ([longest], longest), ([longest + "v"], nil),
     (cookies(1...60), cookies(1...50).joined(separator: "; ")),

@@ -17,14 +17,14 @@ struct CookieJar {
   /// - Parameter fields: the values of the `Set-Cookie` fields of an answer from `url`.
   mutating func take(_ fields: [String], from url: SourceURL) {
     for field in fields {
-      let pair = field.prefix { $0 != ";" }
-      guard let equals = pair.firstIndex(of: "="), pair.utf8.count <= Self.maximumBytes,
-        pair.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+      let pair = field.utf8.prefix { $0 != UInt8(ascii: ";") }
+      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), pair.count <= Self.maximumBytes,
+        pair.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
       else { continue }
-      let name = String(pair[..<equals].filter { $0 != " " })
+      let name = String(Substring(pair[..<equals].trimmed()))
       cookies.removeAll { $0.host == url.host && $0.name == name }
       guard !name.isEmpty, cookies.count < Self.maximumCount else { continue }
-      let value = String(pair[pair.index(after: equals)...].drop { $0 == " " })
+      let value = String(Substring(pair[equals...].dropFirst().trimmed()))
       cookies.append(Cookie(host: url.host, name: name, value: value, isSecure: url.scheme == "https"))
     }
   }
