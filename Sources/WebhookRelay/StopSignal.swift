@@ -8,6 +8,8 @@ enum StopSignal {
   static var isRequested: Bool { requested.load(ordering: .acquiring) }
 
   static func install() {
+    // Swift makes it at its first use, which must not be in the signal's handler.
+    requested.store(false, ordering: .releasing)
     for number in [SIGTERM, SIGINT] { _ = signal(number) { _ in StopSignal.requested.store(true, ordering: .releasing) } }
   }
 }
