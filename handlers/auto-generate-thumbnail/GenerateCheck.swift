@@ -12,7 +12,17 @@ internal import Uploads
 struct GenerateCheck: CheckCommand {
   func look(with settings: GenerateSettings, _ report: inout CheckReport) {
     let logger = Logger(service: "auto-generate-thumbnail", level: .error)
-    let queries = CheckQueries(Session(settings.database, logger: logger))
+    let store = settings.storage.makeStore()
+    lookAtDatabase(CheckQueries(Session(settings.database, logger: logger)), store, &report)
+    let options = settings.rendering.thumbnail
+    var made: [ImageFormat: [UInt8]] = [:]
+    report.check("decoder") {
+      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(options) { made[$0.format] = $0.bytes }
+    }
+    lookAtStorage(store, options, made, &report)
+  }
+
+  private func lookAtDatabase(_ queries: CheckQueries, _ store: any ObjectStore, _ report: inout CheckReport) {
     report.check("database") { try queries.describe() }
     report.advise("migrations") {
       guard try queries.hasMigrationsOfThisVersion() else {
@@ -27,20 +37,20 @@ struct GenerateCheck: CheckCommand {
         "this host is \(seconds.magnitude) s \(seconds > 0 ? "ahead of" : "behind") the database: where a clock is wrong, stores refuse uploads, "
           + "and certificates are not valid yet or no longer; run an NTP client on both")
     }
-    let store = settings.storage.makeStore()
     report.check("a video") {
       if let problem = try queries.problemOfOneVideo(picturesAt: store.publicURL("")) { throw CheckProblem(problem) }
       return "one went through triggers, queue, claim and result, and was rolled back"
     }
-    let picture = settings.rendering.thumbnail
-    var made: [ImageFormat: [UInt8]] = [:]
-    report.check("decoder") {
-      try Decoder(settings.rendering.decoder, style: .lasting, logger: logger).check(picture) { made[$0.format] = $0.bytes }
-    }
+  }
+
+  /// - Parameter made: a picture of each format that the decoder made.
+  private func lookAtStorage(
+    _ store: any ObjectStore, _ options: ThumbnailOptions, _ made: [ImageFormat: [UInt8]], _ report: inout CheckReport
+  ) {
     func makeProbe(_ format: ImageFormat) -> StorageProbe {
       StorageProbe(store: store, client: HTTPClient(), format: format, picture: made[format])
     }
-    let probe = makeProbe(picture.mainFormat)
+    let probe = makeProbe(options.mainFormat)
     var isStored = false
     report.check("storage") {
       try probe.put()
@@ -50,7 +60,7 @@ struct GenerateCheck: CheckCommand {
     guard isStored else { return }
     // Only advice: this host may be the only one that cannot reach the public URL.
     report.advise("public URL") { try probe.lookFromOutside() }
-    for format in picture.formats where format != picture.mainFormat {
+    for format in options.formats where format != options.mainFormat {
       report.advise("public URL, \(format)") {
         let probe = makeProbe(format)
         try probe.put()
