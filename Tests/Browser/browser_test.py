@@ -32,6 +32,13 @@ class BrowserTest(ChromiumTest):
         cls.driver.quit()
         cls.database.close()
 
+    def setUp(self):
+        """However the test before it ended: a window of the usual size, light, in English."""
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.driver.media()
+        if self.driver.current_url.startswith(BASE):
+            self.driver.execute_script("localStorage.removeItem('thumbnails-language')")
+
     # What the tests say.
 
     @classmethod

@@ -65,7 +65,6 @@ class Doing:
                 self.click("#progress [data-name=close]")
                 self.assertFalse(self.find("#progress").is_displayed())
         finally:
-            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
             self.sql("DELETE FROM thumbnails.dismissed")
 
     def test_05_all_that_match(self):

@@ -87,12 +87,10 @@ class Moments:
         self.picture("candidates")
         self.axe("candidates")
         self.metrics(360, 740, True)
-        try:
-            self.assertLessEqual(self.driver.execute_script("return document.querySelector('#timeline').scrollWidth"), 360)
-            self.driver.execute_script("document.querySelector('#timeline .candidates').scrollIntoView()")
-            self.picture("phone-candidates")
-        finally:
-            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.assertLessEqual(self.driver.execute_script("return document.querySelector('#timeline').scrollWidth"), 360)
+        self.driver.execute_script("document.querySelector('#timeline .candidates').scrollIntoView()")
+        self.picture("phone-candidates")
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         self.click("#timeline [data-name=take]")
         self.eventually("it is made", lambda: "is there." in self.text("#timeline .chooser"))
         url, at = self.sql("SELECT thumbnail_url, (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0]

@@ -60,6 +60,7 @@ class Faults:
         self.eventually("over", lambda: not self.text("#notices"))
 
     def test_15_results_the_platform_refuses(self):
+        self.addCleanup(self.sql, "DROP FUNCTION IF EXISTS bad_deploy CASCADE")
         self.sql("CREATE FUNCTION bad_deploy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'column \"foo\" does not exist'; END $$")
         self.sql("CREATE TRIGGER bad_deploy BEFORE UPDATE OF thumbnail_url ON videos FOR EACH ROW EXECUTE FUNCTION bad_deploy()")
         video = self.insert("Refused")

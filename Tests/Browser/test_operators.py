@@ -7,7 +7,7 @@ import unittest
 
 from selenium.webdriver.common.keys import Keys
 
-from browser_test import BASE, TOKEN, BrowserTest
+from browser_test import BASE, ROOT, TOKEN, BrowserTest
 from chromium_test import SCREENSHOTS, WORK
 from operators_finding import Finding
 from operators_doing import Doing
@@ -74,31 +74,26 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
 
     def test_11_every_width(self):
         """Nothing is pushed out of the page or its box, with everything open and chosen."""
-        try:
-            for language in ("en", "zh"):
-                self.search("/?state=failed&within=7d")
-                if language == "zh":
-                    self.find("#language").click()
-                self.eventually("a list", lambda: self.all("#gallery .choose input"))
-                self.driver.execute_script("document.querySelectorAll('details').forEach((d) => (d.open = true)); document.querySelector('#gallery .choose input').click()")
-                self.eventually("one is chosen", lambda: self.find("#bulk").get_attribute("class") == "bulk chosen")
-                for width in [*range(320, 1120, 40), *range(1120, 2561, 160)]:
-                    self.metrics(width, 900)
-                    out = self.driver.execute_script("""
-                      const found = [];
-                      for (const box of document.querySelectorAll('.find, .bulk, .pages, .failure, .failure-class, .notice, .video, .segments, button')) {
-                        if (!box.offsetParent) continue;
-                        const r = box.getBoundingClientRect();
-                        for (const inner of box.querySelectorAll('*')) { if (!inner.offsetParent || inner.closest('.title, .reason')) continue; const q = inner.getBoundingClientRect(); if (q.width && (q.right > r.right + 1 || q.left < r.left - 1)) found.push(`${box.className}: ${inner.outerHTML.slice(0, 80)}`); }
-                      }
-                      if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
-                      return found.slice(0, 5)""")
-                    self.assertEqual(out, [], f"{width} px, {language}")
-                self.axe(f"everything open, {language}")
-        finally:
-            if self.driver.execute_script("return document.documentElement.lang") != "en":
+        for language in ("en", "zh"):
+            self.search("/?state=failed&within=7d")
+            if language == "zh":
                 self.find("#language").click()
-            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.eventually("a list", lambda: self.all("#gallery .choose input"))
+            self.driver.execute_script("document.querySelectorAll('details').forEach((d) => (d.open = true)); document.querySelector('#gallery .choose input').click()")
+            self.eventually("one is chosen", lambda: self.find("#bulk").get_attribute("class") == "bulk chosen")
+            for width in [*range(320, 1120, 40), *range(1120, 2561, 160)]:
+                self.metrics(width, 900)
+                out = self.driver.execute_script("""
+                  const found = [];
+                  for (const box of document.querySelectorAll('.find, .bulk, .pages, .failure, .failure-class, .notice, .video, .segments, button')) {
+                    if (!box.offsetParent) continue;
+                    const r = box.getBoundingClientRect();
+                    for (const inner of box.querySelectorAll('*')) { if (!inner.offsetParent || inner.closest('.title, .reason')) continue; const q = inner.getBoundingClientRect(); if (q.width && (q.right > r.right + 1 || q.left < r.left - 1)) found.push(`${box.className}: ${inner.outerHTML.slice(0, 80)}`); }
+                  }
+                  if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+                  return found.slice(0, 5)""")
+                self.assertEqual(out, [], f"{width} px, {language}")
+            self.axe(f"everything open, {language}")
 
     def plant_a_platform_that_does_well(self):
         """Seven days of it: some thousand thumbnails, of a hundred attempts one that fails, a few videos that nothing helps; and the newest, which are really made."""
@@ -139,12 +134,11 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
 
     def test_12_pictures_of_the_documentation(self):
         """Light and dark, desktop and phone: what docs/status-page.md shows. UPDATE_DOCS=yes puts them there."""
-        docs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
 
         def shown(name):
             self.picture(name)
             if os.environ.get("UPDATE_DOCS") == "yes":
-                shutil.copy(os.path.join(SCREENSHOTS, name + ".png"), docs)
+                shutil.copy(os.path.join(SCREENSHOTS, name + ".png"), f"{ROOT}/docs")
 
         videos = self.plant_a_platform_that_does_well()
         try:
@@ -176,8 +170,6 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
             self.eventually("three are chosen", lambda: "3 chosen" in (self.text("#bulk") or ""))
             shown("status-page-chosen")
         finally:
-            self.scheme("light")
-            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
             self.sql("SELECT thumbnails.pause(NULL, NULL, 'The test', 'nothing is made')")
 
     def first_paint(self):

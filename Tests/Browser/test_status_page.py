@@ -84,7 +84,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         self.eventually("the others", lambda: [self.figure(name) for name in ("processing", "pending", "success")] == [str(processing), str(pending), f"{float(rate):g}%"])
         shown, unit = self.figure("mean").split()
         seconds = float(shown.replace(",", "")) / (1000 if unit == "ms" else 1)
-        self.assertAlmostEqual(seconds, float(mean), delta=0.02)
+        self.assertAlmostEqual(seconds, float(mean), delta=0.02 if unit == "ms" else 0.06, msg="but for its last digit")
         self.assertIn("4 of 5", self.text("[data-figure=success] .note"))
         self.assertIn("4 completed", self.text("#chart .legend"))
         self.assertIn("1 failed", self.text("#chart .legend"))
@@ -192,8 +192,6 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         self.sql("DELETE FROM videos WHERE id IN %s", (script, long, blank))
 
     def test_10_languages(self):
-        # However this ends, the other tests read English.
-        self.addCleanup(self.driver.execute_script, "localStorage.removeItem('thumbnails-language')")
         self.sign_in()
         self.find("#language").click()
         self.assertEqual(self.text("#figures-now"), "当前")
