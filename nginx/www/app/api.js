@@ -89,5 +89,5 @@ export const api = {
   /** @param {string} id @param {number} timeSeconds of the new picture @returns {Promise<{ thumbnailUrl?: string, reason?: string }>} the new one's, once it is made, or why none is */
   regenerate: (id, timeSeconds) => call('', { videoId: id, regenerate: true, timeSeconds }, generate, 140),
   /** @param {object} what `operation` and its fields @returns {Promise<Operated>} */
-  operate: (what) => call('', { ...what, ...(person.name ? { by: person.name } : {}) }),
+  operate: (what) => call('', { ...what, ...(person.value ? { by: person.value } : {}) }),
 };

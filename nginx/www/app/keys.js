@@ -1,16 +1,10 @@
 // @ts-check
 import { byId } from './dom.js';
+import { Kept } from './kept.js';
 import { t } from './language.js';
 
-const storageKey = 'thumbnails-keys';
-/** Where the browser keeps nothing: until the page is left. */
-let areOff = false;
-
-try {
-  areOff = localStorage.getItem(storageKey) === 'off';
-} catch {
-  // Then they are on.
-}
+const kept = new Kept(() => localStorage, 'thumbnails-keys');
+let areOff = kept.value === 'off';
 
 /**
  * Keys that do something by themselves. They can be switched off: who speaks to the computer, say, presses them without meaning to.
@@ -30,11 +24,7 @@ export function watchKeys(acts) {
   });
   byId('keys').addEventListener('click', () => {
     areOff = !areOff;
-    try {
-      localStorage.setItem(storageKey, areOff ? 'off' : 'on');
-    } catch {
-      // Then it holds until the page is left.
-    }
+    kept.value = areOff ? 'off' : 'on';
     showKeys();
   });
 }

@@ -1,22 +1,14 @@
 // @ts-check
+import { Kept } from './kept.js';
 import { texts } from './texts.js';
 
 /** @typedef {import('./texts.js').Language} Language */
 /** @typedef {import('./texts.js').TextKey} TextKey */
-const storageKey = 'thumbnails-language';
-
-/** @returns {string | null} What is kept; nothing where the browser keeps nothing. */
-function stored() {
-  try {
-    return localStorage.getItem(storageKey);
-  } catch {
-    return null;
-  }
-}
+const kept = new Kept(() => localStorage, 'thumbnails-language');
 
 /** @returns {Language} What was chosen, else what the browser prefers. */
 function preferred() {
-  const chosen = stored();
+  const chosen = kept.value;
   if (chosen === 'en' || chosen === 'zh') return chosen;
   const first = navigator.languages.find((language) => /^(en|zh)\b/i.test(language)) ?? 'en';
   return /^zh/i.test(first) ? 'zh' : 'en';
@@ -35,11 +27,7 @@ export const language = {
   },
   switch() {
     current = current === 'zh' ? 'en' : 'zh';
-    try {
-      localStorage.setItem(storageKey, current);
-    } catch {
-      // Then it holds until the page is left.
-    }
+    kept.value = current;
   },
 };
 
