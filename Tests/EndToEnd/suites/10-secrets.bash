@@ -57,9 +57,11 @@ refuses "a secret to look with that acts" 'STATUS_SECRET is the same as CRON_SEC
 secrets=(-e "$SERVICE_ROLE_KEY" -e "$CRON_SECRET" -e "$WEBHOOK_SECRET" -e "$STATUS_SECRET" -e "$password" -e "$PLATFORM_PASSWORD")
 # The tests' own psql and curl show theirs; what make run started does not.
 supervisor=$(supervisorctl -c "$work/state/conf/supervisord.conf" pid)
-is "no secret is in a process list" "$(for pid in $(pgrep -P "$supervisor"); do tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true; done | grep -c "${secrets[@]}" || true)" 0
+for pid in $(pgrep -P "$supervisor"); do tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true; done >"$work/processes"
+has "processes are seen" "$(cat "$work/processes")" auto-generate-thumbnail
+is "no secret is in a process list" "$(grep -c "${secrets[@]}" "$work/processes" || true)" 0
 is "nor in any log" "$(grep -rl "${secrets[@]}" "$work/state/log" | wc -l)" 0
-is "nor in a row of a video, its history, or the queue" \
-  "$(psql -XAtq "$DATABASE_URL" -c "SELECT v FROM videos v" -c "SELECT e FROM thumbnails.events e" -c "SELECT i FROM thumbnails.inbox i" \
-    -c "SELECT j FROM thumbnails.jobs j" -c "SELECT a FROM thumbnails.set_aside a" -c "SELECT b FROM thumbnails.breakers b" | grep -c "${secrets[@]}" || true)" 0
+psql -XAtq "$DATABASE_URL" -v ON_ERROR_STOP=1 -c "SELECT v FROM videos v" -c "SELECT e FROM thumbnails.events e" -c "SELECT i FROM thumbnails.inbox i" \
+  -c "SELECT j FROM thumbnails.jobs j" -c "SELECT a FROM thumbnails.set_aside a" -c "SELECT b FROM thumbnails.breakers b" >"$work/rows"
+is "nor in a row of a video, its history, or the queue" "$(grep -c "${secrets[@]}" "$work/rows" || true)" 0
 is "files with secrets are the stack's own" "$(stat -c %a "$work/state/env")" 600
