@@ -75,16 +75,14 @@ let package = Package(
     common("Auth", ["Settings", "Digests"]),
     common(
       "DatabaseClient", path: "Database/Client", ["CLibPQ", "CLibraryLoading", "Settings", "Logging", "Failures", "Deadlines"]),
-    common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging"]),
+    common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Heartbeat", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
     common("Transfer", ["CGlibc", "CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
     common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
     common("HandlerCalls", ["Transfer", "CommandLineTool"]),
     common(
       "Webhooks",
-      [
-        "HandlerCalls", "CommandLineTool", "Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines",
-      ]),
+      ["HandlerCalls", "CommandLineTool", "Transfer", "Database", "DatabaseClient", "Settings", "Logging", "Deadlines"]),
     common("GarbageCollection", ["Uploads", "Database", "Settings", "Logging", "Deadlines"]),
 
     .target(
@@ -105,25 +103,19 @@ let package = Package(
     // Executables: the only places that combine the above
     .executableTarget(
       name: "thumbnail-decoder",
-      dependencies: [
-        "CConfinement", "CProgramMemory", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines",
-      ],
+      dependencies: ["CConfinement", "CProgramMemory", "Media", "Decoding", "CommandLineTool", "Failures", "Deadlines"],
       path: "Sources/Decoder", swiftSettings: strict, linkerSettings: [loadsLibrariesItself]),
     handler(
       "auto-generate-thumbnail",
       [
         "FastCGI", "Decoding", "DecoderClient", "Auth", "Database", "DatabaseClient", "Transfer", "Uploads",
-        "GarbageCollection", "Heartbeat",
-        "CommandLineTool", "Programs",
-        "Failures", "Deadlines", "Settings", "Logging",
+        "GarbageCollection", "Heartbeat", "CommandLineTool", "Programs", "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "retry-stuck-thumbnails",
       [
         "FastCGI", "Auth", "Database", "DatabaseClient", "Webhooks", "Uploads", "GarbageCollection", "Heartbeat",
-        "CommandLineTool", "Programs",
-        "Digests", "Failures",
-        "Deadlines", "Settings", "Logging",
+        "CommandLineTool", "Programs", "Digests", "Failures", "Deadlines", "Settings", "Logging",
       ]),
     handler(
       "scheduled",
@@ -132,8 +124,7 @@ let package = Package(
       name: "webhook-relay",
       dependencies: [
         "Database", "DatabaseClient", "Webhooks", "Heartbeat", "CommandLineTool", "Programs", "Deadlines", "Supervision",
-        "Settings",
-        "Logging",
+        "Settings", "Logging",
       ],
       path: "Sources/WebhookRelay", exclude: ["README.md", "deploy"], swiftSettings: strict,
       linkerSettings: [loadsLibrariesItself]),
@@ -152,7 +143,7 @@ let package = Package(
       "HandlerTests",
       [
         "auto-generate-thumbnail", "retry-stuck-thumbnails", "FastCGI", "Auth", "Settings", "Database", "DatabaseClient",
-        "Deadlines", "Failures", "Logging", "Webhooks",
+        "Deadlines", "Decoding", "Failures", "Logging", "Webhooks",
       ], linked: ["curl", "pq"]),
   ]
 )
