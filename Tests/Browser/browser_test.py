@@ -36,8 +36,8 @@ class BrowserTest(ChromiumTest):
         """However the test before it ended: a window of the usual size, light, in English."""
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         self.driver.media()
-        if self.driver.current_url.startswith(BASE):
-            self.driver.execute_script("localStorage.removeItem('thumbnails-language')")
+        self.driver.get(BASE + "/icon.svg")
+        self.driver.execute_script("localStorage.removeItem('thumbnails-language')")
 
     # What the tests say.
 
@@ -88,6 +88,15 @@ class BrowserTest(ChromiumTest):
             yield
         finally:
             self.driver.media()
+
+    @contextlib.contextmanager
+    def script_of_every_page(self, source):
+        """Run before the scripts of any page that is loaded meanwhile."""
+        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+        try:
+            yield
+        finally:
+            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
     def click(self, element):
         """In the middle of the window, where no bar lies over it."""

@@ -189,15 +189,12 @@ class Finding:
         self.sql("ALTER TABLE videos DISABLE TRIGGER USER; UPDATE videos SET thumbnail_generation_last_attempt_at = created_at WHERE thumbnail_generation_status = 'failed'; ALTER TABLE videos ENABLE TRIGGER USER")
 
     def test_03_a_clock_that_is_wrong(self):
-        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": "const real = Date.now; Date.now = () => real() + 3 * 3600_000"})
-        try:
+        with self.script_of_every_page("const real = Date.now; Date.now = () => real() + 3 * 3600_000"):
             self.search("/?state=pending&within=1h")
             expected = self.count("thumbnail_generation_status = 'pending' AND created_at > now() - interval '1 hour'")
             self.eventually("the last hour is the server's", lambda: self.total() in (f"{expected} in all", f"{expected - 1} in all"))
             self.assertRegex(self.text("#gallery .hint"), "^waiting · (just now|[0-9]+ (sec|min) ago)$")
             self.assertEqual(self.text("#liveness"), "Live")
-        finally:
-            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script["identifier"]})
 
     def test_03_a_list_waits_for_no_figures(self):
         self.search("/?state=failed")

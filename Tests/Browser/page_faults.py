@@ -35,6 +35,8 @@ class Faults:
         self.eventually("back at once", lambda: self.text("#liveness") == "Live")
 
     def test_15_conditions(self):
+        self.addCleanup(self.sql, "UPDATE system_config SET value = 'true' WHERE key = 'auto_thumbnail_enabled'; DELETE FROM thumbnails.breakers;"
+                        " DELETE FROM thumbnails.workers WHERE host = 'bare'; DELETE FROM thumbnails.set_aside")
         self.sign_in()
         self.sql("UPDATE system_config SET value = 'false' WHERE key = 'auto_thumbnail_enabled'")
         self.eventually("switched off", lambda: "switched off" in (self.text("#notices") or ""))

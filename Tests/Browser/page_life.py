@@ -41,6 +41,16 @@ class Life:
         self.driver.execute_script("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
         self.eventually("seen again, it looks at once", lambda: self.driver.execute_script(count) > before)
 
+    def test_19_a_browser_that_keeps_nothing(self):
+        with self.script_of_every_page("for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {get() { throw new DOMException('', 'SecurityError'); }})"):
+            self.driver.get(BASE + "/")
+        self.find("#token").send_keys(TOKEN, Keys.ENTER)
+        self.eventually("the secret is there until the page is left", lambda: self.figure("success"))
+        self.click("#language")
+        self.eventually("and the language", lambda: "当前" in self.text("#figures-now"))
+        self.click("#keys")
+        self.assertEqual(self.text("#keys"), "开启快捷键")
+
     def test_19_signing_out_forgets(self):
         self.sign_in()
         self.find("#sign-out").click()

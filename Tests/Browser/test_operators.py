@@ -174,13 +174,10 @@ class Operators(Finding, Doing, Looking, Moments, BrowserTest):
 
     def first_paint(self):
         """Milliseconds from the start of loading until the list is there."""
-        script = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
-          const look = () => document.querySelector('#gallery[aria-busy=false] .video') ? window.listAt = Math.round(performance.now()) : requestAnimationFrame(look); look();"""})
-        try:
+        with self.script_of_every_page("""
+          const look = () => document.querySelector('#gallery[aria-busy=false] .video') ? window.listAt = Math.round(performance.now()) : requestAnimationFrame(look); look();"""):
             self.sign_in(address="/?state=failed")
             return self.eventually("the list", lambda: self.driver.execute_script("return window.listAt"))
-        finally:
-            self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script["identifier"]})
 
     def test_13_a_hundred_thousand_videos(self):
         few = self.first_paint()

@@ -50,17 +50,13 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
 
     def test_03_loading(self):
         self.sign_in()
-        self.driver.execute_cdp_cmd("Network.enable", {})
-        self.driver.execute_script("sessionStorage.setItem('slow', '1')")
-        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
-          if (sessionStorage.getItem('slow')) { const real = fetch, held = new Promise((r) => { window.letGo = r; }); window.fetch = async (...a) => { await held; return real(...a); }; }"""})
-        self.driver.get(BASE + "/")
+        with self.script_of_every_page("const real = fetch, held = new Promise((r) => { window.letGo = r; }); window.fetch = async (...a) => { await held; return real(...a); }"):
+            self.driver.get(BASE + "/")
         self.eventually("shapes of what is to come", lambda: len(self.all(".figure.skeleton")) == 6)
         self.assertEqual(self.text("#liveness"), "Connecting…")
         self.picture("loading")
         self.driver.execute_script("letGo()")
         self.eventually("then the figures", lambda: self.figure("success"))
-        self.driver.execute_script("sessionStorage.removeItem('slow')")
 
     def test_04_a_video_appears_by_itself(self):
         self.sign_in()
