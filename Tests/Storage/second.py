@@ -2,7 +2,8 @@
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
 (307). `plain`: what is AVIF has no type. `brief`: a lifecycle rule ends what is in it. `unlisted`: may not be listed; `endless`: a
-listing of all of it takes a minute. `tardy`: takes a second to delete. `moved`: leads to `plain`. `guarded`: only for pages of its own host.
+listing of all of it takes a minute. `tardy`: takes a second to delete. `moved`: leads to `plain`; `signed`: to a signed URL of nothing; `closed`: to
+one at which nobody listens. `guarded`: only for pages of its own host.
 `optimised`: `plain` behind what serves only what it can read as a JPEG. A line a request goes to LOG_FILE.
 """
 
@@ -21,6 +22,8 @@ REDIRECTS = {
     "elsewhere": ("301 Moved Permanently", "PermanentRedirect"),
     "moving": ("307 Temporary Redirect", "TemporaryRedirect"),
 }
+#: Where visitors are led, and with which query.
+PLACES = {"moved": ("/plain/", ""), "signed": ("/nobody/", "?X-Amz-Signature=placeholder"), "closed": ("http://127.0.0.1:1/", "?X-Amz-Signature=placeholder")}
 
 
 def application(environ, start_response):
@@ -35,8 +38,9 @@ def application(environ, start_response):
         body = f"<Error><Code>{code}</Code><Endpoint>s3.eu-west-1.example</Endpoint></Error>".encode()
         start_response(status, [("Content-Type", "application/xml"), ("x-amz-bucket-region", "eu-west-1"), ("Content-Length", str(len(body)))])
         return [body]
-    if is_ours and bucket == "moved":
-        start_response("302 Found", [("Location", environ["PATH_INFO"].replace("/moved/", "/plain/", 1)), ("Content-Length", "0")])
+    if is_ours and bucket in PLACES:
+        place, query = PLACES[bucket]
+        start_response("302 Found", [("Location", environ["PATH_INFO"].replace(f"/{bucket}/", place, 1) + query), ("Content-Length", "0")])
         return []
     if is_ours and bucket == "optimised":
         said = []

@@ -72,12 +72,13 @@ struct StorageProbe {
       response = try fetch(url)
     }
     let type = response.headers["content-type"] ?? "no type"
+    let place = Self.withoutQuery(url)
     guard response.status == 200 else {
-      throw StorageError("\(url) answers \(response.status): thumbnails are not served to the public there")
+      throw StorageError("\(place) answers \(response.status): thumbnails are not served to the public there")
     }
-    guard response.body == bytes else { throw StorageError("\(url) answers something else than the probe, as \(type)") }
+    guard response.body == bytes else { throw StorageError("\(place) answers something else than the probe, as \(type)") }
     guard type.lowercased().hasPrefix(format.contentType) else {
-      throw StorageError("\(url) is served as \(type), not as \(format.contentType)")
+      throw StorageError("\(place) is served as \(type), not as \(format.contentType)")
     }
     let readers =
       switch (response.headers["cross-origin-resource-policy"], response.headers["access-control-allow-origin"]) {
@@ -90,11 +91,14 @@ struct StorageProbe {
     return "served as \(type), \(readers)"
   }
 
+  /// A redirect may lead to a signed URL, which is as good as a key for a while.
+  private static func withoutQuery(_ url: String) -> Substring { url.prefix { $0 != "?" } }
+
   private func fetch(_ url: String) throws(StorageError) -> HTTPResponse {
     do {
       return try client.perform(HTTPRequest(.get, url, deadline: min(deadline, .after(seconds: 10))))
     } catch {
-      throw StorageError("\(url) cannot be fetched from here: \(error)")
+      throw StorageError("\(Self.withoutQuery(url)) cannot be fetched from here: \(error)")
     }
   }
 }
