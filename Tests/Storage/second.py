@@ -2,7 +2,8 @@
 
 Bucket `kms`: objects are encrypted with a key, so that an ETag is no MD5. `elsewhere`: in another region (301), `moving`: just made there
 (307). `plain`: what is AVIF has no type. `brief`: a lifecycle rule ends what is in it. `unlisted`: may not be listed; `endless`: a
-listing of all of it takes a minute. `tardy`: takes a second to delete. `moved`: leads to `plain`; `signed`: to a signed URL of nothing; `closed`: to
+listing of all of it takes a minute. `tardy`: takes a second to delete. `heedless`: lists from
+the beginning, whatever is asked. `moved`: leads to `plain`; `signed`: to a signed URL of nothing; `closed`: to
 one at which nobody listens. `guarded`: only for pages of its own host.
 `optimised`: `plain` behind what serves only what it can read as a JPEG. A line a request goes to LOG_FILE.
 """
@@ -55,6 +56,8 @@ def application(environ, start_response):
         body = b"<Error><Code>AccessDenied</Code></Error>"
         start_response("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
         return [body]
+    if is_ours and bucket == "heedless":
+        environ["QUERY_STRING"] = environ["QUERY_STRING"].partition("&start-after=")[0]
     if bucket == "tardy" and method == "DELETE":
         time.sleep(1)
     if is_ours and bucket == "endless" and environ.get("QUERY_STRING", "").endswith("&prefix=thumbnails%2F"):

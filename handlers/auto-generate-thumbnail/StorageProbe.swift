@@ -43,6 +43,10 @@ struct StorageProbe {
     else {
       throw StorageError("the store does not list the probe object, which is there: what is left behind cannot be found")
     }
+    guard try store.list(prefix: stem, after: key, limit: 1, deadline: deadline).entries.isEmpty else {
+      throw StorageError(
+        "the store lists from the beginning, whatever is asked (start-after): what is left behind may not be found")
+    }
     return "what is left behind can be found"
   }
 

@@ -104,7 +104,14 @@ package struct GarbageCollector {
     guard pages > 0 else { return }
     var after = try queries.position()
     for _ in 0..<pages where !deadline.hasPassed {
-      let listing = try store.list(prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
+      let listing: ObjectListing
+      do {
+        listing = try store.list(prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
+      } catch let error as StorageError where error.beginsAnew {
+        // What is there can be looked through again, at least.
+        try queries.move(to: "")
+        throw error
+      }
       report.orphans += try queries.recordOrphans(among: oldKeys(listing, &report))
       after = listing.next ?? ""
       try queries.move(to: after)

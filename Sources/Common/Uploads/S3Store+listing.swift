@@ -39,7 +39,7 @@ extension S3Store {
     }
     // A caller that continues there would never end.
     if let next = listing.next, !after.utf8.lexicographicallyPrecedes(next.utf8) {
-      throw StorageError("the object store does not heed where its listing is to begin (start-after)")
+      throw StorageError("the object store does not heed where its listing is to begin (start-after)", beginsAnew: true)
     }
     return listing
   }

@@ -8,10 +8,15 @@ package struct StorageError: ClassifiedError {
   package let retryAfterSeconds: Double?
   /// Whether the store understood the request but does not permit it.
   package let isDenied: Bool
+  /// Whether the store lists from the beginning, wherever the listing is to begin.
+  package let beginsAnew: Bool
 
-  package init(_ description: String, retryAfterSeconds: Double? = nil, isDenied: Bool = false) {
+  package init(
+    _ description: String, retryAfterSeconds: Double? = nil, isDenied: Bool = false, beginsAnew: Bool = false
+  ) {
     self.description = description
     self.retryAfterSeconds = retryAfterSeconds
     self.isDenied = isDenied
+    self.beginsAnew = beginsAnew
   }
 }
