@@ -93,6 +93,9 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
     .init("no ranges") { $0.whole() },
     .init("no ranges, and says so") { $0.whole(fields: [("Accept-Ranges", "none")]) },
     .init("no ranges, no length") { $0.whole(length: false) },
+    .init("no ranges, and a wrong length beside chunks") {
+      $0.whole(length: false, fields: [("Content-Length", "\($0.file.count / 2)"), ("Transfer-Encoding", "chunked")])
+    },
     .init("203 of a proxy") { call in
       var answer = call.whole()
       answer.status = 203

@@ -43,6 +43,10 @@ class Faults(Answers):
     def get_empty(self, count):
         self.head(200, ("Content-Type", "video/mp4"), ("Content-Length", "0"))
 
+    def get_chunked_and_short(self, count):
+        self.head(200, ("Content-Type", "video/mp4"), ("Content-Length", str(len(video) - 5)), ("Transfer-Encoding", "chunked"))
+        self.wfile.write(b"%x\r\n" % len(video) + video + b"\r\n0\r\n\r\n")
+
     def get_half_heads(self, count):
         self.wfile.write(b"HTTP/1.1 206 Partial Content\r\nContent-Le")
         self.close_connection = True

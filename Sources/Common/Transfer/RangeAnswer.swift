@@ -25,8 +25,10 @@ enum RangeAnswer: Equatable {
     // The parts of a multipart body have heads of their own before their bytes.
     let isMultipart = head.headers["content-type"]?.lowercased().hasPrefix("multipart/byteranges") ?? false
     let range = isMultipart ? nil : ContentRange(head.headers["content-range"])
+    // Beside a transfer coding the length means nothing (RFC 9112, 6.3).
+    let isCoded = (head.headers["transfer-encoding"] ?? "identity").lowercased() != "identity"
     let length = head.headers["content-length"].flatMap { Int64($0) }.flatMap {
-      (0...ContentRange.maximum).contains($0) ? $0 : nil
+      !isCoded && (0...ContentRange.maximum).contains($0) ? $0 : nil
     }
     switch head.status {
     case 200, 203, 206:
