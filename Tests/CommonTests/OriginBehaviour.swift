@@ -77,7 +77,7 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
       return answer
     },
     .init("416 for an end behind the file") { call in
-      (call.asked?.upperBound ?? 0) >= call.file.count
+      (call.asked?.upperBound ?? -1) >= call.file.count
         ? call.refusal(416, [("Content-Range", "bytes */\(call.file.count)")]) : call.part()
     },
     .init("416 for any range") { $0.asked == nil ? $0.whole() : $0.refusal(416) },
@@ -135,7 +135,7 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
         ? call.whole() : call.part(call.file.count < 2 ? call.range : Int64(call.file.count - 1)..<Int64(call.file.count))
     },
     .init("all digits are the start, and a range there must be") { call in
-      guard let asked = call.asked else { return call.refusal(400) }
+      guard let asked = call.asked else { return call.file.isEmpty ? call.whole() : call.refusal(400) }
       let size = Int64(call.file.count)
       if call.request.isRangeOpen { return call.part(min(asked.lowerBound, size)..<min(asked.lowerBound + 1_000_000, size)) }
       let start = Int64("\(asked.lowerBound)\(asked.upperBound)") ?? size

@@ -47,6 +47,12 @@ class Faults(Answers):
         self.head(200, ("Content-Type", "video/mp4"), ("Content-Length", str(len(video) - 5)), ("Transfer-Encoding", "chunked"))
         self.wfile.write(b"%x\r\n" % len(video) + video + b"\r\n0\r\n\r\n")
 
+    def get_empty_range(self, count):
+        if "Range" in self.headers:
+            self.head(416, ("Content-Range", "bytes */0"), ("Content-Length", "0"))
+        else:
+            self.get_empty(count)
+
     def get_half_heads(self, count):
         self.wfile.write(b"HTTP/1.1 206 Partial Content\r\nContent-Le")
         self.close_connection = True

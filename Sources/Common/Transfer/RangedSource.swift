@@ -173,6 +173,11 @@ package final class RangedSource {
     case .unsatisfiable(let told):
       guard let asked else { throw SourceError.status(response) }
       let known = size
+      // Of an empty file there is no range. The answer without one has its type.
+      if told == 0, known == nil {
+        ranges.noteNone()
+        return false
+      }
       if let told { try identity.take(size: told) }
       ranges.noteRefusal(of: asked, told: told, size: known)
     case .refused:
