@@ -82,6 +82,8 @@ import Testing
   static let faults: [Fault] = [
     Fault("another tag each time", "changed while") { $0.part(tag: "\"\($0.number)\"") },
     Fault("another size each time", "changed while") { $0.part(total: "\($0.file.count + $0.number)") },
+    Fault("a page, and its length", "web page") { $0.video(then: $0.page(length: true)) },
+    Fault("a page without a length", "web page") { $0.video(then: $0.page(length: false)) },
     Fault("another file, whole", "changed while") { $0.number == 1 ? $0.part() : $0.whole(tag: "\"two\"") },
     Fault("whole, and shorter than it was", "changed while") { call in
       guard call.number > 1 else { return call.part() }

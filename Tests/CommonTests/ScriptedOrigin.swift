@@ -87,6 +87,16 @@ extension ScriptedOrigin.Call {
     return answer
   }
 
+  /// A part of a video, and from the second request on something else.
+  func video(then other: Answer) -> Answer { number == 1 ? part(fields: [("Content-Type", "video/mp4")]) : other }
+
+  /// A login, as sites answer once a session has ended.
+  func page(length: Bool) -> Answer {
+    let text = Array("<!doctype html><title>Log in</title>".utf8)
+    let fields = [("Content-Type", "text/html; charset=utf-8")] + (length ? [("Content-Length", "\(text.count)")] : [])
+    return Answer(status: 200, fields: fields, body: text[...])
+  }
+
   func refusal(_ status: Int, _ fields: [(String, String)] = []) -> Answer { Answer(status: status, fields: fields) }
 
   func redirect(_ location: String, status: Int = 302, _ fields: [(String, String)] = []) -> Answer {

@@ -53,6 +53,18 @@ class Faults(Answers):
         else:
             self.get_empty(count)
 
+    def get_login_later(self, count):
+        if count == 1:
+            return self.get_good(count)
+        page = b"<!doctype html><title>Log in</title>"
+        self.head(200, ("Content-Type", "text/html"), ("Content-Length", str(len(page))))
+        self.wfile.write(page)
+
+    def get_gzip_tail(self, count):
+        body = gzip.compress(video, 1) + b"more" * 1000
+        self.head(200, ("Content-Type", "video/mp4"), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body))))
+        self.wfile.write(body)
+
     def get_half_heads(self, count):
         self.wfile.write(b"HTTP/1.1 206 Partial Content\r\nContent-Le")
         self.close_connection = True

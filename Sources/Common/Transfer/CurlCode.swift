@@ -19,6 +19,8 @@ struct CurlCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   static let outOfMemory = CurlCode(CURLE_OUT_OF_MEMORY)
   /// `CURLE_TOO_LARGE`, which libcurl 7.88 does not have yet.
   static let tooLarge = CurlCode(rawValue: 100)
+  /// We refused what came, or there are bytes after the end of a compressed body.
+  static let unwritten = CurlCode(CURLE_WRITE_ERROR)
   static let notCompressed = CurlCode(CURLE_BAD_CONTENT_ENCODING)
   static let unsupportedProtocol = CurlCode(CURLE_UNSUPPORTED_PROTOCOL)
   static let unknownHost = CurlCode(CURLE_COULDNT_RESOLVE_HOST)

@@ -159,6 +159,9 @@ package final class RangedSource {
       }
       return true
     case .whole(let size):
+      if size == nil || size != self.size, Self.isPage(response.headers["content-type"]), !Self.isPage(contentType) {
+        throw SourceError(.source, "the origin answered with a web page (text/html) where more of the video was asked for")
+      }
       if ranges.declinesWhole(size) {
         ranges.noteDeclined()
         throw SourceError(.source, "the origin answered with the whole file where a part was asked for")
@@ -194,6 +197,8 @@ package final class RangedSource {
     }
     return false
   }
+
+  private static func isPage(_ contentType: String?) -> Bool { contentType?.lowercased().hasPrefix("text/html") ?? false }
 
   /// How many bytes of an answer's body are wanted, according to its head.
   private func wanted(of head: HTTPResponse, asked: Range<Int64>?) -> Int64 {

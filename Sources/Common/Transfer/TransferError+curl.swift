@@ -17,7 +17,8 @@ extension TransferError {
     case .unconnected: self.init(.unreachable, "\(code)")
     case .noTLS, .untrusted: self.init(.unreachable, Self.handshake(words) ?? "\(code)")
     case .unreceived, .unsent: self.init(.broken, Self.alert(words) ?? "\(code)", partial: partial)
-    case .notCompressed:
+    // What we refuse ourselves has been told before.
+    case .notCompressed, .unwritten:
       self.init(.broken, "the answer is not compressed in the way it says (Content-Encoding)", partial: partial)
     case .noAuthorities: self.init(.noAuthorities, "\(code)")
     case .malformedURL: self.init(.unusableURL, "\(code)")

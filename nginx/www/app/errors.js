@@ -24,6 +24,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^the origin answered another range than the one asked for$/, '来源返回的范围与请求的不同'],
   [/^the origin answered an empty range$/, '来源返回了空的范围'],
   [/^the origin answered with the whole file where a part was asked for$/, '请求的是文件的一部分，来源却返回了整个文件'],
+  [/^the origin answered with a web page \(text\/html\) where more of the video was asked for$/, '请求视频的后续部分时，来源返回的却是网页 (text/html)'],
   [/^the origin answered with nothing: .*$/, '来源的响应为空：既没有内容，也没有文件类型'],
   [/^the origin compresses parts of the file$/, '来源压缩了文件的各个部分'],
   [/^the origin cannot be reached: (.*)$/s, '无法连接来源：$1'],
