@@ -45,7 +45,7 @@ BEGIN
   SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
   conditions := ARRAY[CASE p_filter ->> 'state'
     WHEN 'failed' THEN failed || 'NOT ' || dismissed
-    WHEN 'dismissed' THEN failed || dismissed
+    WHEN 'dismissed' THEN dismissed
     WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
     WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
     WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'

@@ -43,6 +43,8 @@ BEGIN
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_id;
   IF thumbnails.lacks(video.picture) THEN
+    -- Whatever its video is by now: that of a row that is not finished may be another one.
+    job.source_url := video.source;
     IF thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', 'request', 'error', 'cancelled by ' || p_by)) = 'ok' THEN
       PERFORM thumbnails.dismiss(ARRAY[p_id], p_by);
     END IF;

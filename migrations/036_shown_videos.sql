@@ -29,7 +29,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
      CROSS JOIN LATERAL (SELECT coalesce(v.status = 'completed' AND v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
-     CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
+     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed', false) AND EXISTS (
        SELECT FROM thumbnails.dismissed AS x
         WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')
 $$;

@@ -238,6 +238,8 @@ BEGIN
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_id;
   IF thumbnails.lacks(video.picture) THEN
+    -- Whatever its video is by now: that of a row that is not finished may be another one.
+    job.source_url := video.source;
     IF thumbnails.settle(job, jsonb_build_object('state', 'failed', 'class', 'request', 'error', 'cancelled by ' || p_by)) = 'ok' THEN
       PERFORM thumbnails.dismiss(ARRAY[p_id], p_by);
     END IF;
@@ -552,7 +554,7 @@ BEGIN
   SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
   conditions := ARRAY[CASE p_filter ->> 'state'
     WHEN 'failed' THEN failed || 'NOT ' || dismissed
-    WHEN 'dismissed' THEN failed || dismissed
+    WHEN 'dismissed' THEN dismissed
     WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
     WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
     WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
@@ -636,7 +638,7 @@ CREATE FUNCTION thumbnails.describe_videos(p_ids uuid[]) RETURNS jsonb
       CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own)
       LEFT JOIN thumbnails.jobs AS j ON j.video_id = i.id AND j.kind = 'thumbnail'
      CROSS JOIN LATERAL (SELECT coalesce(v.status = 'completed' AND v.thumbnail_generation_status = 'failed', false) AS has_failed) AS f
-     CROSS JOIN LATERAL (SELECT f.has_failed AND EXISTS (
+     CROSS JOIN LATERAL (SELECT coalesce(v.thumbnail_generation_status = 'failed', false) AND EXISTS (
        SELECT FROM thumbnails.dismissed AS x
         WHERE x.video_id = i.id AND x.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at) AS is_dismissed) AS d), '[]')
 $$;
@@ -860,7 +862,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '197892f24218ff9b' $$;
+    AS $$ SELECT '8dc8af354f0d4679' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

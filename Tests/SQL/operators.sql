@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(100);
+SELECT plan(104);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -97,6 +97,14 @@ SELECT thumbnails.sweep(false), thumbnails.merge(10) \g /dev/null
 SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id = pg_temp.id(6)), 0::bigint, 'no sweep either');
 SELECT is(thumbnails.cancel(pg_temp.id(8), 'Ann'), true, 'one that has a picture and waits for another');
 SELECT is(pg_temp.row_of(8), '(completed,,)', 'is as it was');
+-- One that is not finished by now, and is another video.
+SAVEPOINT unfinished;
+UPDATE videos SET status = 'processing', video_url = 'https://one.example/other.mp4' WHERE id = pg_temp.id(5);
+SELECT is(pg_temp.act('cancel', jsonb_build_object('ids', ARRAY[pg_temp.id(5)])::text), '{"success": true, "processed": 1, "remaining": 0}', 'one that became another video, not yet finished');
+SELECT is((SELECT count(*)::text FROM thumbnails.jobs WHERE video_id = pg_temp.id(5)) || ' ' || pg_temp.row_of(5), '0 (failed,"cancelled by Ann",request)', 'waits no more');
+SELECT is((thumbnails.timeline(pg_temp.id(5)) ->> 'dismissed') || ' ' || pg_temp.found('{"state": "dismissed"}'), 'true 65', 'and is dismissed');
+SELECT is(pg_temp.act('restore', jsonb_build_object('ids', ARRAY[pg_temp.id(5)])::text), '{"success": true, "processed": 1, "remaining": 0}', 'which can be taken back');
+ROLLBACK TO unfinished;
 SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(5), 30)), 'claimed', 'one is at work');
 SELECT is(pg_temp.act('cancel', '{}', 0), '{"success": true, "processed": 0, "remaining": 1}', 'which is not cancelled');
 
