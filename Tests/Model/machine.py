@@ -110,8 +110,10 @@ def check_video(name, claim, before, video, now):
     # Jobs that come.
     if job is None and new is not None:
         if not lacks(now.picture):
-            expect(name == "regenerate" or merges and object_key(now.picture) is not None, f"{name} started a video again that has its picture")
-            expect(name == "regenerate" or not video.is_newer or shows_another(now) or video.state == "pending",
+            # (A new picture that failed is tried again as the first one is.)
+            expect(name == "regenerate" or merges and object_key(now.picture) is not None or name in BY_HAND and video.state == "failed",
+                   f"{name} started a video again that has its picture")
+            expect(name == "regenerate" or not video.is_newer or shows_another(now) or video.state in ("pending", "failed"),
                    f"{name} makes the picture of the same video again")
         elif is_final(video) and name not in BY_HAND:
             expect(merges, f"{name} started a video again that was failed for good")
