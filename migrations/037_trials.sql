@@ -53,6 +53,20 @@ LANGUAGE sql STABLE AS $$
   HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')
 $$;
 
+-- The pictures that stand for none on the platform, and are pictures from outside to us: the default of `thumbnail_url`, and one that a tenth of the
+-- videos show, as the statistics have it.
+CREATE OR REPLACE FUNCTION thumbnails.placeholders() RETURNS TABLE (url text, is_default boolean)
+LANGUAGE sql STABLE AS $$
+  SELECT p.url, bool_or(p.is_default)
+    FROM (SELECT replace(substring(pg_get_expr(d.adbin, d.adrelid) FROM E'^\'(([^\']|\'\')*)\'::[a-z ]+$'), '''''', '''') AS url, true AS is_default
+            FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+           WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'thumbnail_url'
+          UNION ALL
+          SELECT m.url, false FROM pg_stats AS s, unnest(s.most_common_vals::text::text[], s.most_common_freqs) AS m (url, part)
+           WHERE s.schemaname = 'public' AND s.tablename = 'videos' AND s.attname = 'thumbnail_url' AND m.part >= 0.1) AS p
+   WHERE NOT thumbnails.lacks(p.url) GROUP BY p.url
+$$;
+
 -- Writes a video as the platform would. Of an existing one only the state is written, since nobody can undo what triggers do outside of the database
 -- when a URL changes, such as deleting a file. Without a state, a new one is inserted. False if a trigger keeps the row as it is.
 CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS boolean
@@ -164,7 +178,9 @@ BEGIN
         'end. Keep old versions in a table of their own, or with another status' END,
       -- What a video with a picture cannot show may have happened to videos that wait for theirs.
       (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
-        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1), '') USING ERRCODE = 'TRIAL';
+        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
+      (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
+         FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
   END;
@@ -198,6 +214,9 @@ BEGIN
       SELECT 3, 'these triggers announce whole rows of videos by NOTIFY, which carries 8,000 bytes, and each row is longer now: %s. Announce the id', p.oid::regprocedure::text, t.oid
         FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
        WHERE t.tgrelid = 'public.videos'::regclass AND p.prosrc ~* 'notify' AND p.prosrc ~* E'(json|jsonb|hstore|_build_object|_build_array)\\s*[(]([^;]*[(,])?\\s*(new|old)\\s*[,)]|\\m(new|old)\\s*::'
+       UNION ALL
+      SELECT 8, 'many videos show the same picture, and so get none of ours: %s. If that stands for none, let the platform write NULL instead, and '
+             'UPDATE public.videos SET thumbnail_url = NULL WHERE thumbnail_url = that one', p.url, NULL FROM thumbnails.placeholders() AS p
        UNION ALL
       SELECT 4, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
        UNION ALL

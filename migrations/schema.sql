@@ -862,7 +862,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '8dc8af354f0d4679' $$;
+    AS $$ SELECT 'd647ea2539118f0f' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2240,6 +2240,18 @@ EXCEPTION
     RETURN format('pg_net''s queue cannot be read: %s (%s)', SQLERRM, SQLSTATE);
 END
 $_$;
+CREATE FUNCTION thumbnails.placeholders() RETURNS TABLE(url text, is_default boolean)
+    LANGUAGE sql STABLE
+    AS $_$
+  SELECT p.url, bool_or(p.is_default)
+    FROM (SELECT replace(substring(pg_get_expr(d.adbin, d.adrelid) FROM E'^\'(([^\']|\'\')*)\'::[a-z ]+$'), '''''', '''') AS url, true AS is_default
+            FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+           WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'thumbnail_url'
+          UNION ALL
+          SELECT m.url, false FROM pg_stats AS s, unnest(s.most_common_vals::text::text[], s.most_common_freqs) AS m (url, part)
+           WHERE s.schemaname = 'public' AND s.tablename = 'videos' AND s.attname = 'thumbnail_url' AND m.part >= 0.1) AS p
+   WHERE NOT thumbnails.lacks(p.url) GROUP BY p.url
+$_$;
 CREATE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3195,7 +3207,9 @@ BEGIN
         'end. Keep old versions in a table of their own, or with another status' END,
       -- What a video with a picture cannot show may have happened to videos that wait for theirs.
       (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
-        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1), '') USING ERRCODE = 'TRIAL';
+        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
+      (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
+         FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
   EXCEPTION WHEN OTHERS OR assert_failure THEN
     RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
   END;
@@ -3820,6 +3834,7 @@ GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_queue_problem() FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.placeholders() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.project() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.prune_history() FROM PUBLIC;
