@@ -479,6 +479,8 @@ SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
+CREATE OR REPLACE FUNCTION thumbnails.holds() RETURNS boolean
+LANGUAGE sql STABLE AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 'true', 'yes', '1') $$;
 CREATE OR REPLACE FUNCTION thumbnails.words(refusal text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT left(regexp_replace(refusal, '[[:xdigit:]-]{12,}|[0-9]{2,}', '', 'g'), 200) $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
@@ -756,7 +758,7 @@ NEW.thumbnail_generation_status := 'completed';
 NEW.thumbnail_generated_at := clock_timestamp();
 NEW.thumbnail_generation_error := NULL;
 NEW.thumbnail_generation_error_code := NULL;
-ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND thumbnails.holds() IS NOT TRUE THEN
 IF thumbnails.lacks(NEW.thumbnail_url) THEN
 starts := NEW.status::text = 'completed' AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
 OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
@@ -830,7 +832,7 @@ INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone',
 reason := 'finished';
 ELSIF OLD.status IS DISTINCT FROM NEW.status AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
 reason := 'finished';
-ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND thumbnails.holds() IS NOT TRUE THEN
 reason := 'source';
 ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
 reason := 'picture';

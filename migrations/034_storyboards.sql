@@ -112,7 +112,7 @@ CREATE OR REPLACE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_me
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN jsonb_typeof(new_metadata) = 'object' THEN new_metadata - 'storyboard' ELSE '{}' END
          || jsonb_strip_nulls(jsonb_build_object('storyboard', CASE
-              WHEN thumbnails.is_blank(new_source) OR current_setting('thumbnails.hold', true) = 'on' OR thumbnails.is_same_source(old_source, new_source)
+              WHEN thumbnails.is_blank(new_source) OR thumbnails.holds() OR thumbnails.is_same_source(old_source, new_source)
                 THEN old_metadata -> 'storyboard' END))
 $$;
 

@@ -862,7 +862,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'd647ea2539118f0f' $$;
+    AS $$ SELECT '945948dfb116f778' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1098,6 +1098,9 @@ CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precisi
   UPDATE thumbnails.positions AS p SET deliverer = p_holder, delivers_until = clock_timestamp() + make_interval(secs => p_seconds)
    WHERE p.deliverer = p_holder OR p.delivers_until <= clock_timestamp() RETURNING true
 $$;
+CREATE FUNCTION thumbnails.holds() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 'true', 'yes', '1') $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
@@ -1216,7 +1219,7 @@ CREATE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata json
     AS $$
   SELECT CASE WHEN jsonb_typeof(new_metadata) = 'object' THEN new_metadata - 'storyboard' ELSE '{}' END
          || jsonb_strip_nulls(jsonb_build_object('storyboard', CASE
-              WHEN thumbnails.is_blank(new_source) OR current_setting('thumbnails.hold', true) = 'on' OR thumbnails.is_same_source(old_source, new_source)
+              WHEN thumbnails.is_blank(new_source) OR thumbnails.holds() OR thumbnails.is_same_source(old_source, new_source)
                 THEN old_metadata -> 'storyboard' END))
 $$;
 CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
@@ -2018,7 +2021,7 @@ INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone',
 reason := 'finished';
 ELSIF OLD.status IS DISTINCT FROM NEW.status AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
 reason := 'finished';
-ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND thumbnails.holds() IS NOT TRUE THEN
 reason := 'source';
 ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
 reason := 'picture';
@@ -2341,7 +2344,7 @@ NEW.thumbnail_generation_status := 'completed';
 NEW.thumbnail_generated_at := clock_timestamp();
 NEW.thumbnail_generation_error := NULL;
 NEW.thumbnail_generation_error_code := NULL;
-ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND thumbnails.holds() IS NOT TRUE THEN
 IF thumbnails.lacks(NEW.thumbnail_url) THEN
 starts := NEW.status::text = 'completed' AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
 OR NOT thumbnails.is_same_source(OLD.video_url, NEW.video_url));
@@ -3772,6 +3775,7 @@ REVOKE ALL ON FUNCTION thumbnails.history(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.history(p_hours integer) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precision) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.holds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_blank(url text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_final(code text, attempts bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint, started_at timestamp with time zone, last_attempt_at timestamp with time zone, generated_at timestamp with time zone, created_at timestamp with time zone) FROM PUBLIC;

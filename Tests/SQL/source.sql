@@ -171,7 +171,11 @@ CREATE TEMP TABLE before AS SELECT v.id, v.thumbnail_url, v.thumbnail_generation
 UPDATE thumbnails.jobs SET attempts = 2 WHERE video_id = pg_temp.id(9);
 SET LOCAL thumbnails.hold = 'on';
 UPDATE videos SET video_url = replace(video_url, 'http://x/', 'https://cdn.example/x/');
-SELECT is(pg_temp.hints(), 0::bigint, 'while held, rewritten URLs give no hint');
+SET LOCAL thumbnails.hold = true;
+UPDATE videos SET video_url = replace(video_url, 'https://cdn.example/x/', 'https://cdn.example/y/');
+SET LOCAL thumbnails.hold = 1;
+UPDATE videos SET video_url = replace(video_url, 'https://cdn.example/y/', 'https://cdn.example/x/');
+SELECT is(pg_temp.hints(), 0::bigint, 'while held, in whatever word, rewritten URLs give no hint');
 SELECT set_eq('SELECT v.id, v.thumbnail_url, v.thumbnail_generation_status, v.thumbnail_metadata FROM videos v', 'TABLE before', 'and change no state');
 INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(20), 'completed', 'http://x/20');
 INSERT INTO videos (id, status) VALUES (pg_temp.id(21), 'processing');

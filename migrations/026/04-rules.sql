@@ -18,6 +18,10 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 
+-- Whether this transaction rewrites URLs of the same videos, in any word that PostgreSQL takes for true.
+CREATE OR REPLACE FUNCTION thumbnails.holds() RETURNS boolean
+LANGUAGE sql STABLE AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 'true', 'yes', '1') $$;
+
 -- The beginning of a refusal of the platform's, without what may differ each time: numbers, times, ids.
 CREATE OR REPLACE FUNCTION thumbnails.words(refusal text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT left(regexp_replace(refusal, '[[:xdigit:]-]{12,}|[0-9]{2,}', '', 'g'), 200) $$;

@@ -70,7 +70,7 @@ BEGIN
     NEW.thumbnail_generated_at := clock_timestamp();
     NEW.thumbnail_generation_error := NULL;
     NEW.thumbnail_generation_error_code := NULL;
-  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+  ELSIF NEW.video_url IS DISTINCT FROM OLD.video_url AND thumbnails.holds() IS NOT TRUE THEN
     IF thumbnails.lacks(NEW.thumbnail_url) THEN
       -- Only the signature has changed: a waiting or running job goes on. A failed one starts again, since the signature may have been why.
       starts := NEW.status::text = 'completed' AND (coalesce(OLD.thumbnail_generation_status, '') NOT IN ('pending', 'processing') OR OLD.status IS DISTINCT FROM NEW.status
@@ -158,7 +158,7 @@ BEGIN
     reason := 'finished';
   ELSIF OLD.status IS DISTINCT FROM NEW.status AND (thumbnails.lacks(NEW.thumbnail_url) OR NEW.thumbnail_generation_status <> 'completed') THEN
     reason := 'finished';
-  ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND current_setting('thumbnails.hold', true) IS DISTINCT FROM 'on' THEN
+  ELSIF OLD.video_url IS DISTINCT FROM NEW.video_url AND thumbnails.holds() IS NOT TRUE THEN
     reason := 'source';
   ELSIF NOT thumbnails.is_same_picture(OLD.thumbnail_url, NEW.thumbnail_url, NEW.id) THEN
     reason := 'picture';
