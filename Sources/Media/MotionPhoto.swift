@@ -16,9 +16,8 @@ enum MotionPhoto {
   /// Where the video begins; nil for other files.
   static func video(in source: any ByteSource) throws -> Int64? {
     guard let size = source.size else { return nil }
-    let head = try source.upTo(range, at: 0)
-    guard head.starts(with: jpeg) else { return try boxed(in: source, size: size) }
-    let text = String(decoding: head, as: UTF8.self)
+    guard try source.upTo(jpeg.count, at: 0) == jpeg else { return try boxed(in: source, size: size) }
+    let text = String(decoding: try source.upTo(range, at: 0), as: UTF8.self)
     for word in words {
       for told in text.split(separator: word).dropFirst().prefix(parts) {
         // As an attribute or an element.

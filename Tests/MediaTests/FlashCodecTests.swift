@@ -4,12 +4,12 @@ import Testing
 
 @Suite struct FlashCodecTests {
   /// A file with a tag of data, one of sound, and then a picture that begins with these bytes.
-  private func file(_ picture: [UInt8]) -> LeadingJunkTests.Bytes {
+  private func file(_ picture: [UInt8], kind: UInt8 = 9) -> LeadingJunkTests.Bytes {
     func tag(_ kind: UInt8, _ body: [UInt8]) -> [UInt8] {
       [kind, 0, 0, UInt8(body.count), 0, 0, 0, 0, 0, 0, 0] + body + [0, 0, 0, UInt8(11 + body.count)]
     }
     let head = Array("FLV".utf8) + [1, 5, 0, 0, 0, 9, 0, 0, 0, 0]
-    return LeadingJunkTests.Bytes(head + tag(18, [1, 2, 3]) + tag(8, [0xaf, 0]) + tag(9, picture + [0, 0, 0, 0, 0]))
+    return LeadingJunkTests.Bytes(head + tag(18, [1, 2, 3]) + tag(8, [0xaf, 0]) + tag(kind, picture + [0, 0, 0, 0, 0]))
   }
 
   @Test(arguments: [
@@ -21,6 +21,10 @@ import Testing
   func whatLibavformatDoesNotKnowIsNamed(picture: [UInt8], known: String, words: String?) throws {
     let sentence = try FlashCodec.sentence(in: file(picture), known: known)
     if let words { #expect(sentence?.contains(words) == true) } else { #expect(sentence == nil) }
+  }
+
+  @Test func encryptedPicturesAreNamed() throws {
+    #expect(try FlashCodec.sentence(in: file([0x17, 1], kind: 0x29), known: "h264") == "the video is encrypted")
   }
 
   @Test func filesThatEndOrAreOthersAreNoneOfThese() throws {
