@@ -10,8 +10,8 @@ extension MediaFile {
       if unsafe containerName == "mpegts" && parameters.pointee.codec_tag == Self.sampleAES { return true }
       guard let licences = Self.licences[containerName] else { return false }
       // The head of an ASF file tells its own size, little-endian.
-      let told = Array(try reader.source.upTo(4, at: 16).reversed()).bigEndian(0..<4)
-      let head = try reader.source.upTo(containerName == "asf" ? min(Int(told), Self.looked) : Self.lookedInMXF, at: 0)
+      let told = try reader.source.upTo(4, at: 16).reversed().reduce(0) { $0 << 8 | Int($1) }
+      let head = try reader.source.upTo(containerName == "asf" ? min(told, Self.looked) : Self.lookedInMXF, at: 0)
       return licences.contains { licence in
         head.indices.contains { head[$0] == licence[0] && head[$0...].starts(with: licence) }
       }
