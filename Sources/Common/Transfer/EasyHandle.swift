@@ -36,7 +36,16 @@ internal import Synchronization
       response.isFromInternet = exchange!.peer.map(AddressRules.isPublic) ?? false
       NameServers.here.withLock { $0.know(hostOf: exchange!.request.url) }
       return response
-    } catch let error as TransferError where error.kind == .unknownName {
+    } catch let error as TransferError where [.unknownName, .noAuthorities].contains(error.kind) {
+      let isName = error.kind == .unknownName
+      guard Descriptors.areLeft else {
+        throw TransferError(
+          .shortage,
+          isName
+            ? "this host has no thread or descriptor left to look up a name"
+            : "this host has no descriptor left to read the list of certificate authorities")
+      }
+      guard isName else { throw error }
       let deadline = exchange!.request.deadline
       if NameServers.here.withLock({ $0.answer(until: deadline) }) { throw error }
       throw TransferError(.noNameServer, "this host cannot look up names: no name server gives an answer (/etc/resolv.conf)")

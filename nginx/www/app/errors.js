@@ -33,6 +33,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^this host cannot look up names: no name server gives an answer \((.*)\)$/, '此主机无法解析域名：没有域名服务器应答（$1）'],
   [/^this host can open no socket: (.*)$/, '此主机无法打开套接字：$1'],
   [/^this host has no thread or descriptor left to look up a name$/, '此主机没有可用的线程或描述符来解析域名'],
+  [/^this host has no descriptor left to read the list of certificate authorities$/, '此主机没有可用的描述符来读取证书颁发机构列表'],
   [/^neither the video's origin nor the object store can be reached: (.*)$/s, '视频来源和对象存储都无法连接：$1'],
   [/^neither the video's origin nor those that answered before can be reached: (.*)$/s, '视频来源和先前有应答的来源都无法连接：$1'],
   [/^the origin broke off: (.*)$/s, '来源中断：$1'],
