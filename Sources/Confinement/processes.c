@@ -60,13 +60,26 @@ bool box_await(int descriptor) {
   return ppoll(&entry, 1, NULL, &before) >= 0 || errno != EINTR;
 }
 
+// Closes all descriptors from this one on. Returns 0, or the number of the error.
+static int close_from(int first) {
+  // Kernels before 5.9 do not have it, and a container's runtime may refuse it.
+  if (close_range((unsigned)first, ~0U, 0) == 0) return 0;
+  // closefrom(3) reads the list of descriptors, and ends the process without a word if it cannot.
+  int list = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  // Where none is free it closes one first.
+  if (list < 0 && errno != EMFILE) return errno;
+  if (list >= 0) close(list);
+  closefrom(first);
+  return 0;
+}
+
 pid_t box_fork(int job, int descriptor, const box_limits *limits) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child != 0) return child;
   if (dup2(job, descriptor) < 0) _exit(BOX_UNLOCKED + errno);
-  // Unlike close_range(2), it also works on kernels before 5.9 and where a container's runtime refuses that call.
-  closefrom(descriptor + 1);
+  int left = close_from(descriptor + 1);
+  if (left) _exit(BOX_UNLOCKED + left);
   // If the parent is gone already, nobody would end the child.
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (getppid() != parent) _exit(BOX_UNLOCKED + ESRCH);
