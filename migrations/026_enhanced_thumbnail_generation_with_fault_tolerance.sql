@@ -1095,6 +1095,11 @@ END LOOP;
 RETURN thumbnails.end_write(FOUND);
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.lasting(metadata jsonb) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+'replaced', pg_catalog.jsonb_extract_path(metadata, 'replaced'), 'storyboard', pg_catalog.jsonb_extract_path(metadata, 'storyboard')))
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(
 p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamptz) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '500ms' AS $$
@@ -2046,6 +2051,24 @@ WHERE p_job.kind = 'thumbnail';
 RETURN 'ok';
 END
 $$;
+CREATE OR REPLACE FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_video_id uuid, p_error text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+IF p_class IN ('storage', 'configuration') THEN
+INSERT INTO thumbnails.breakers AS b (class, host, consecutive, video_ids, last_error)
+VALUES (p_class, p_host, 1, ARRAY[p_video_id], p_error)
+ON CONFLICT (class, host) DO UPDATE
+SET consecutive = b.consecutive + 1,
+video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
+open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
+last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
+ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
+PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
+UPDATE thumbnails.breakers b SET probe_until = NULL WHERE b.host = p_host AND b.probe_until IS NOT NULL;
+END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION thumbnails.fail(
 p_video_id uuid, p_token bigint, p_class text, p_error text, p_retryable boolean,
 p_retry_after_seconds double precision DEFAULT NULL, p_host text DEFAULT '',
@@ -2121,67 +2144,8 @@ WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '
 AND v.id >= coalesce(find_left_behind.p_from, '00000000-0000-0000-0000-000000000000') AND v.id IS DISTINCT FROM find_left_behind.p_from
 ORDER BY v.id LIMIT find_left_behind.p_limit) AS l
 $$;
-CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-started timestamptz := clock_timestamp();
-patience interval := thumbnails.patience();
-found_videos integer;
-goes_on boolean;
-retried bigint := 0;
-lost integer := 0;
-waiting bigint;
-reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
-WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled' END;
-BEGIN
-IF reason IS NULL THEN
-PERFORM thumbnails.make_rows();
-PERFORM thumbnails.mend_times();
-SELECT count(thumbnails.give_up_lost(l.job)) INTO lost
-FROM (SELECT j AS job FROM thumbnails.jobs j
-WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
-LIMIT 1000 FOR UPDATE SKIP LOCKED) AS l;
-PERFORM thumbnails.hint_again(NULL, false);
-SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
-WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
-PERFORM thumbnails.settle_kept(100);
-PERFORM thumbnails.admit_stalled();
-LOOP
-SELECT s.found_videos, s.goes_on INTO found_videos, goes_on FROM thumbnails.sweep_step(2000) AS s;
-retried := retried + found_videos;
-WHILE thumbnails.merge(2000) > 0 LOOP
-EXIT WHEN clock_timestamp() > started + 1.5 * patience;
-END LOOP;
-EXIT WHEN NOT goes_on OR clock_timestamp() > started + patience;
-END LOOP;
-BEGIN
-PERFORM thumbnails.fold_events();
-PERFORM thumbnails.prune_history();
-EXCEPTION WHEN OTHERS OR assert_failure THEN
-RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
-END;
-IF p_posts THEN
-PERFORM thumbnails.wake_workers();
-ELSE
-PERFORM thumbnails.wake_relay();
-END IF;
-SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.due_at <= clock_timestamp()
-UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
-END IF;
-IF reason IS DISTINCT FROM 'another sweep is running' THEN
-UPDATE thumbnails.positions
-SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
-WHERE is_only;
-END IF;
-RETURN json_strip_nulls(json_build_object(
-'success', true, 'retriedCount', retried, 'skippedCount', 0, 'skipped', CASE WHEN reason IS NOT NULL THEN true END, 'reason', reason,
-'lostCount', lost, 'waitingCount', waiting, 'goesOn', goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
-'timestamp', thumbnails.iso(clock_timestamp())));
-END
-$$;
 CREATE OR REPLACE FUNCTION public.auto_retry_stuck_thumbnails() RETURNS json
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT thumbnails.sweep(true) $$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN thumbnails.sweep(true); END $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -2379,7 +2343,7 @@ EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'AL
 END LOOP;
 END
 $$;
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, wake_up_key}'); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, wake_up_key}'); END $$;
 DO $$
 DECLARE
 called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '

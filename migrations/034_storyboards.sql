@@ -98,14 +98,6 @@ BEGIN
 END
 $$;
 
--- What stays in a row's metadata beside those of a new picture: the URL of one that was not ours and was replaced, and the storyboard, which is not the
--- picture's. `write_picture` calls it, with the platform's search_path. STABLE as what it calls, or it would be parsed and planned for each row.
-CREATE OR REPLACE FUNCTION thumbnails.lasting(metadata jsonb) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
-    'replaced', pg_catalog.jsonb_extract_path(metadata, 'replaced'), 'storyboard', pg_catalog.jsonb_extract_path(metadata, 'storyboard')))
-$$;
-
 -- What `project` makes of metadata that are written: a row's storyboard is its video's, and stays and goes with that, whatever is written over it. A
 -- generated URL is not known yet: `merge` sees it.
 CREATE OR REPLACE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) RETURNS jsonb

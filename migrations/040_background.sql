@@ -50,6 +50,73 @@ LANGUAGE sql AS $$
   SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
 $$;
 
+-- The hourly sweep. It begins the walk and continues for two seconds at most; handlers, relay and later calls continue it. A second sweep at the
+-- same time returns `skipped`. With `p_posts`, pg_net wakes workers if anything is due.
+CREATE OR REPLACE FUNCTION thumbnails.sweep(p_posts boolean) RETURNS json
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  started timestamptz := clock_timestamp();
+  patience interval := thumbnails.patience();
+  found_videos integer;
+  goes_on boolean;
+  retried bigint := 0;
+  lost integer := 0;
+  waiting bigint;
+  reason text := CASE WHEN NOT thumbnails.try_lock('sweep') THEN 'another sweep is running'
+                      WHEN NOT (thumbnails.readiness()).enabled THEN 'Auto thumbnail generation is disabled' END;
+BEGIN
+  IF reason IS NULL THEN
+    PERFORM thumbnails.make_rows();
+    PERFORM thumbnails.mend_times();
+    -- Jobs that have lost their worker for the last time. Others that lost theirs are simply due.
+    SELECT count(thumbnails.give_up_lost(l.job)) INTO lost
+      FROM (SELECT j AS job FROM thumbnails.jobs j
+             WHERE j.lane BETWEEN 0 AND 3 AND j.due_at <= started AND j.token IS NOT NULL AND j.attempts >= thumbnails.max_attempts()
+             LIMIT 1000 FOR UPDATE SKIP LOCKED) AS l;
+    PERFORM thumbnails.hint_again(NULL, false);
+    -- Jobs of lost workers and retries are due already; they are counted for the answer.
+    SELECT count(*) INTO retried FROM (SELECT FROM thumbnails.jobs j
+                                        WHERE j.lane < 9 AND j.kind = 'thumbnail' AND j.due_at <= started AND (j.token IS NOT NULL OR j.attempts > 0) LIMIT 100000) AS j;
+    PERFORM thumbnails.settle_kept(100);
+    PERFORM thumbnails.admit_stalled();
+    LOOP
+      SELECT s.found_videos, s.goes_on INTO found_videos, goes_on FROM thumbnails.sweep_step(2000) AS s;
+      retried := retried + found_videos;
+      WHILE thumbnails.merge(2000) > 0 LOOP
+        EXIT WHEN clock_timestamp() > started + 1.5 * patience;
+      END LOOP;
+      EXIT WHEN NOT goes_on OR clock_timestamp() > started + patience;
+    END LOOP;
+    -- An error in the figures must not stop the rescue.
+    BEGIN
+      PERFORM thumbnails.fold_events();
+      PERFORM thumbnails.prune_history();
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
+    END;
+    IF p_posts THEN
+      PERFORM thumbnails.wake_workers();
+    ELSE
+      PERFORM thumbnails.wake_relay();
+    END IF;
+    -- Parked jobs wait only for their turn, so they count.
+    SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.due_at <= clock_timestamp()
+                                       UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
+  END IF;
+  IF reason IS DISTINCT FROM 'another sweep is running' THEN
+    -- Also while generation is off, which the report says elsewhere: the timer works.
+    UPDATE thumbnails.positions
+       SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+                                           'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
+     WHERE is_only;
+  END IF;
+  RETURN json_strip_nulls(json_build_object(
+    'success', true, 'retriedCount', retried, 'skippedCount', 0, 'skipped', CASE WHEN reason IS NOT NULL THEN true END, 'reason', reason,
+    'lostCount', lost, 'waitingCount', waiting, 'goesOn', goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
+    'timestamp', thumbnails.iso(clock_timestamp())));
+END
+$$;
+
 CREATE OR REPLACE FUNCTION thumbnails.is_sweeping() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT p.swept_to IS NOT NULL AND (thumbnails.readiness()).enabled FROM thumbnails.positions p

@@ -80,6 +80,14 @@ BEGIN
 END
 $$;
 
+-- What stays in a row's metadata beside those of a new picture: the URL of one that was not ours and was replaced, and the storyboard, which is not the
+-- picture's. `write_picture` calls it, with the platform's search_path. STABLE as what it calls, or it would be parsed and planned for each row.
+CREATE OR REPLACE FUNCTION thumbnails.lasting(metadata jsonb) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+    'replaced', pg_catalog.jsonb_extract_path(metadata, 'replaced'), 'storyboard', pg_catalog.jsonb_extract_path(metadata, 'storyboard')))
+$$;
+
 -- Shows a picture. The condition is checked again on the locked version: a new video or a picture from outside, even one that was just committed,
 -- refuses the result, and so does a trigger that removes the picture. False if nothing was written.
 CREATE OR REPLACE FUNCTION thumbnails.write_picture(

@@ -91,7 +91,7 @@ END
 $$;
 
 -- First, since what is said below is asked as the owner asks it.
-DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, sweep, wake_up_key}'); END $$;
+DO $$ BEGIN PERFORM thumbnails.hand_out('{claim, claim_next, complete, fail, merge, wake_up_key}'); END $$;
 
 DO $$
 DECLARE
