@@ -59,6 +59,11 @@ class BrowserTest(ChromiumTest):
     def text(self, selector):
         return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
 
+    def failure(self, words):
+        """The reason with these words. Looked for in one step, since each report may change the order."""
+        return self.eventually(f"the reason {words}", lambda: self.driver.execute_script(
+            "return [...document.querySelectorAll('#failures article')].find((a) => a.innerText.includes(arguments[0]))", words))
+
     def places(self):
         """Takes note of where things are read out."""
         self.driver.execute_script("window.places = [...document.querySelectorAll('[role=status], [aria-live]')]")

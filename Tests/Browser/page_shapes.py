@@ -155,7 +155,7 @@ class Shapes:
         self.whole_picture("ten-thousand")
         self.axe("many")
         # All of one reason, with confirmation and visible progress.
-        article = next(a for a in self.all("#failures article") if "planted" in a.text)
+        article = self.failure("planted")
         self.assertIn("250", article.text)
         self.click(article.find_element(By.TAG_NAME, "button"))
         self.eventually("it asks", lambda: "Retry 250 videos?" in (self.text("#confirm") or ""))
@@ -163,7 +163,7 @@ class Shapes:
         self.axe("a question")
         self.find("#confirm button.secondary").click()
         self.assertEqual(self.sql("SELECT count(*) FROM videos WHERE thumbnail_generation_error = 'planted'")[0][0], 250, "no is no")
-        self.click(next(a for a in self.all("#failures article") if "planted" in a.text).find_element(By.TAG_NAME, "button"))
+        self.click(self.failure("planted").find_element(By.TAG_NAME, "button"))
         self.eventually("it asks", lambda: self.find("#confirm").is_displayed())
         self.find("#confirm button[value=go]").click()
         self.eventually("progress is seen", lambda: " of 250 started again" in (self.text("#progress") or ""))

@@ -95,7 +95,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         video = self.insert("Private", "http://10.0.0.1/video.mp4")
         self.sign_in()
         self.eventually("its reason", lambda: "an address that is not public" in (self.text("#failures") or ""))
-        failure = next(a for a in self.all("#failures article") if "not public" in a.text)
+        failure = self.failure("not public")
         self.assertIn("The URL may not be fetched", self.text("#failures"), "with the remedy of its class")
         self.assertIn("forbidden · 1", self.text("#failures h3"), "under its class")
         self.axe("with failures")
