@@ -30,7 +30,7 @@ import Testing
     ("\\x" + String(repeating: "00001c66747970", count: 9), "hexadecimal"),
     (String(repeating: "\n", count: 100), "a text"), ("DVDVIDEO-VMG\0\0", "index of a disc (IFO)"),
     ("MZ\u{10}\0\u{3}", "a program (EXE)"), ("SQLite format 3\0", "document (SQLite)"),
-    ("caff\0\u{1}\0\0desc\0\0\0\0", "sound (CAF)"),
+    ("caff\0\u{1}\0\0desc\0\0\0\0\0\0\0\u{20}", "sound (CAF)"),
     ("<html>" + String(repeating: "找不到文件", count: 9), "web page"),
     ("\0\0\0\u{1c}ftypisom" + String(repeating: "\u{ff}\0", count: 2000), "taken for a text"),
     ("\u{1a}E\u{fffd}\u{fffd}" + String(repeating: "\u{fffd}\u{1}", count: 20), "taken for a text"),
