@@ -55,16 +55,17 @@ static inline ssize_t csock_receive(int socket, void *bytes, size_t size, int *d
 
 /// Whether one of the name servers of /etc/resolv.conf answers within a second, if it is asked for the address of `name`, or for the servers of the
 /// root if that is ".". That there is no such name is an answer, too. Docker's name server knows nothing but addresses. Only as many are asked as fit
-/// into `seconds`; the first one always is.
+/// into `seconds`; the first one always is. If there is time, each is asked twice: a datagram may be lost.
 static inline bool cresolver_answers(const char *name, int seconds) {
   bool is_root = name[0] == '.' && name[1] == '\0';
   struct __res_state state = {0};
   if (res_ninit(&state) != 0) return false;
   state.retrans = 1;
-  state.retry = 1;
   // Another name is asked for in two forms: as it is, and with a domain of the search list.
   int most = is_root ? seconds : seconds / 2;
   if (state.nscount > most) state.nscount = most > 1 ? most : 1;
+  // The second time takes up to two seconds.
+  state.retry = most >= 3 * state.nscount ? 2 : 1;
   unsigned char answer[NS_PACKETSZ];
   bool answers = res_nsearch(&state, name, ns_c_in, is_root ? ns_t_ns : ns_t_a, answer, sizeof answer) >= 0 || state.res_h_errno != TRY_AGAIN;
   res_nclose(&state);
