@@ -1,3 +1,4 @@
+import CLibPQ
 import Deadlines
 import Foundation
 import Glibc
@@ -138,6 +139,21 @@ import Testing
     #expect(HostAddresses.of("localhost").contains { ["127.0.0.1", "::1"].contains($0) })
     // No name server is asked for a label of this length.
     #expect(HostAddresses.of(String(repeating: "x", count: 300)).isEmpty)
+  }
+
+  /// libpq takes an empty parameter for none, and the list of before does not fit then.
+  @Test(arguments: [
+    "postgresql://127.0.0.1,127.0.0.2/x", "postgresql://127.0.0.1:1,127.0.0.2/x", "host=127.0.0.1,127.0.0.2 hostaddr=127.0.0.1,",
+    "host=127.0.0.1,127.0.0.2 port=1,2", "hostaddr=127.0.0.1,127.0.0.2", "host=127.0.0.1,127.0.0.2,127.0.0.3 port=1,,",
+  ])
+  func whatIsBehindAServerIsAList(list: String) throws {
+    let first = try #require(LibPQ.connectStart([("dbname", list)]))
+    defer { PQfinish(first) }
+    let others = ServerList(of: first, resolving: { [$0] }).parameters(behind: ServerList.Place(server: 0, address: ""))
+    let second = try #require(LibPQ.connectStart([("dbname", list)] + others))
+    defer { PQfinish(second) }
+    #expect(!String(cString: PQerrorMessage(second)).contains("could not match"), "\(others)")
+    #expect(ServerList(of: second, resolving: { [$0] }).count == max(others[0].1.split(separator: ",").count, 1))
   }
 
   @Test func theLastServerMayTakeAllTheTime() throws {

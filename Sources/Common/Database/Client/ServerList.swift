@@ -13,6 +13,9 @@ struct ServerList {
   private let isShuffled: Bool
   private let resolve: (String) -> [String]
 
+  /// Of a server in a list without one (`DEF_PGPORT`), whatever `PGPORT` says.
+  private static let defaultPort = "5432"
+
   /// Where libpq tries to connect.
   struct Place: Equatable {
     /// The number of the server, from 0.
@@ -71,14 +74,17 @@ struct ServerList {
     return places == 1 ? deadline : min(deadline, .after(seconds: min(deadline.secondsLeft / Double(places), patience)))
   }
 
-  /// The parameters that name what is behind a place; empty if it is the last. A name is looked up.
+  /// The parameters that name what is behind a place; empty if it is the last. A name is looked up. libpq takes an empty parameter for none, and
+  /// would use the whole list of before: so a port is always given, and a server whose address it has to look up, unlike others', is given twice.
   func parameters(behind place: Place) -> [(String, String)] {
     let all = isLookedUp(place) ? resolve(value(hosts, of: place.server)) : []
     let own = isShuffled ? all.filter { $0 != place.address } : Array(all.drop { $0 != place.address }.dropFirst())
-    let servers = Array(repeating: place.server, count: own.count) + servers(behind: place)
+    var servers = Array(repeating: place.server, count: own.count) + servers(behind: place)
     if servers.isEmpty { return [] }
+    if own.isEmpty, servers.count == 1, addresses.count > 1, value(addresses, of: servers[0]).isEmpty { servers += servers }
     return [
-      ("host", servers.map { value(hosts, of: $0) }), ("port", servers.map { value(ports, of: $0) }),
+      ("host", servers.map { value(hosts, of: $0) }),
+      ("port", servers.map { value(ports, of: $0) }.map { $0.isEmpty ? Self.defaultPort : $0 }),
       ("hostaddr", own + servers.dropFirst(own.count).map { value(addresses, of: $0) }),
     ].map { ($0.0, $0.1.joined(separator: ",")) }
   }
