@@ -143,8 +143,9 @@ import Testing
 
   /// libpq takes an empty parameter for none, and the list of before does not fit then.
   @Test(arguments: [
-    "postgresql://127.0.0.1,127.0.0.2/x", "postgresql://127.0.0.1:1,127.0.0.2/x", "host=127.0.0.1,127.0.0.2 hostaddr=127.0.0.1,",
-    "host=127.0.0.1,127.0.0.2 port=1,2", "hostaddr=127.0.0.1,127.0.0.2", "host=127.0.0.1,127.0.0.2,127.0.0.3 port=1,,",
+    "postgresql://127.0.0.1,127.0.0.2/x", "postgresql://127.0.0.1:1,127.0.0.2/x", "host=127.0.0.1,127.0.0.2 port=1,2",
+    "host=127.0.0.1,127.0.0.2 hostaddr=127.0.0.1,", "hostaddr=127.0.0.1,127.0.0.2",
+    "host=127.0.0.1,127.0.0.2,127.0.0.3 port=1,,",
   ])
   func whatIsBehindAServerIsAList(list: String) throws {
     let first = try #require(LibPQ.connectStart([("dbname", list)]))
