@@ -134,7 +134,7 @@ let package = Package(
       "CommonTests",
       [
         "Auth", "Database", "DatabaseClient", "Deadlines", "Settings", "Transfer", "Uploads", "HandlerCalls", "Webhooks",
-        "Digests", "Failures", "Decoding", "DecoderClient", "Logging",
+        "Digests", "Failures", "CLibPQ", "Decoding", "DecoderClient", "Logging",
       ], linked: ["curl", "pq"]),
     tests(
       "MediaTests", ["Media", "CLibAV", "CLibraryLoading", "Deadlines", "Decoding", "Failures"],
