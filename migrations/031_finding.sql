@@ -34,9 +34,10 @@ DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
   -- Also of one that has an earlier picture, and for which no new one could be made.
   failed text := $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND $q$;
-  -- One that is started again, or has a picture from elsewhere by now, is dismissed no more.
+  -- One that is started again, or has a picture from elsewhere by now, is dismissed no more. OFFSET 0: each row that has failed is looked up by key. As
+  -- a join it would be planned for the few rows that a filter is taken for, and read a whole table for each of thousands.
   dismissed text := $q$(v.thumbnail_generation_status = 'failed' AND EXISTS (SELECT FROM thumbnails.dismissed AS d
-    WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at))$q$;
+    WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at OFFSET 0))$q$;
   own record;
   words text := lower(p_filter ->> 'text' COLLATE "C");
   digits text := replace(words, '-', '');

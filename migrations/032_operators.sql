@@ -90,9 +90,9 @@ BEGIN
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
     WHEN 'dismiss' THEN thumbnails.condition('{"state": "failed"}')
                         || $q$ AND thumbnails.is_final(v.thumbnail_generation_error_code, v.thumbnail_generation_attempts)
-                               AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail')$q$
+                               AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' OFFSET 0)$q$
     WHEN 'restore' THEN thumbnails.condition('{"state": "dismissed"}')
-    WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL)$q$
+    WHEN 'cancel' THEN $q$EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id AND j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL OFFSET 0)$q$
     END) INTO ids;
   chosen := ids[1:most];
   CASE
