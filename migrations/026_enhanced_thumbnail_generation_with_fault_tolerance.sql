@@ -480,7 +480,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE OR REPLACE FUNCTION thumbnails.holds() RETURNS boolean
-LANGUAGE sql STABLE AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 'true', 'yes', '1') $$;
+LANGUAGE sql STABLE AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 't', 'tr', 'tru', 'true', 'y', 'ye', 'yes', '1') $$;
 CREATE OR REPLACE FUNCTION thumbnails.words(refusal text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT left(regexp_replace(refusal, '[[:xdigit:]-]{12,}|[0-9]{2,}', '', 'g'), 200) $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
@@ -1894,7 +1894,7 @@ answer := 'kept';
 refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', left(SQLERRM, 1000));
 IF SQLSTATE = '57014' THEN
 PERFORM set_config('thumbnails.cut', 'on', true);
-refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
+refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || (refusal ->> 'text'));
 END IF;
 IF SQLSTATE = '42804' THEN
 DISCARD PLANS;

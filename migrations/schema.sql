@@ -863,7 +863,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'ad64421909f16c76' $$;
+    AS $$ SELECT '38e78c3c4e77b83d' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1101,7 +1101,7 @@ CREATE FUNCTION thumbnails.hold_delivery(p_holder text, p_seconds double precisi
 $$;
 CREATE FUNCTION thumbnails.holds() RETURNS boolean
     LANGUAGE sql STABLE
-    AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 'true', 'yes', '1') $$;
+    AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 't', 'tr', 'tru', 'true', 'y', 'ye', 'yes', '1') $$;
 CREATE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
@@ -2650,7 +2650,7 @@ answer := 'kept';
 refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', left(SQLERRM, 1000));
 IF SQLSTATE = '57014' THEN
 PERFORM set_config('thumbnails.cut', 'on', true);
-refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
+refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || (refusal ->> 'text'));
 END IF;
 IF SQLSTATE = '42804' THEN
 DISCARD PLANS;

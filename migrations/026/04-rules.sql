@@ -20,7 +20,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')
 
 -- Whether this transaction rewrites URLs of the same videos, in any word that PostgreSQL takes for true.
 CREATE OR REPLACE FUNCTION thumbnails.holds() RETURNS boolean
-LANGUAGE sql STABLE AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 'true', 'yes', '1') $$;
+LANGUAGE sql STABLE AS $$ SELECT lower(current_setting('thumbnails.hold', true)) IN ('on', 't', 'tr', 'tru', 'true', 'y', 'ye', 'yes', '1') $$;
 
 -- The beginning of a refusal of the platform's, without what may differ each time: numbers, times, ids.
 CREATE OR REPLACE FUNCTION thumbnails.words(refusal text) RETURNS text

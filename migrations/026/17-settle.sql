@@ -64,7 +64,7 @@ BEGIN
       refusal := jsonb_build_object('sqlstate', SQLSTATE, 'text', left(SQLERRM, 1000));
       IF SQLSTATE = '57014' THEN
         PERFORM set_config('thumbnails.cut', 'on', true);
-        refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || SQLERRM);
+        refusal := refusal || jsonb_build_object('text', 'its triggers, or what they wait for, take too long: ' || (refusal ->> 'text'));
       END IF;
       -- A session's plans of trigger functions keep the types of before an ALTER TABLE.
       IF SQLSTATE = '42804' THEN
