@@ -640,8 +640,8 @@ $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
-SELECT CASE WHEN current_setting('max_prepared_transactions') = '0'
-AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
+SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') OPERATOR(pg_catalog.=) '0'
+AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
 LANGUAGE plpgsql STABLE AS $$
@@ -720,20 +720,31 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT a IS NOT DISTINCT FROM b OR coalesce(thumbnails.object_key(a, video_id) = thumbnails.object_key(b, video_id), false)
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-starts boolean := TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
-AND OLD.video_url = NEW.video_url AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text;
-missing text;
+path pg_catalog.text;
+starts boolean := false;
+missing pg_catalog.text;
 BEGIN
-IF NOT starts AND NEW.thumbnail_generation_status = '' THEN
+IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' AND NEW.status::pg_catalog.text OPERATOR(pg_catalog.=) 'completed' AND OLD.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed'
+AND NEW.thumbnail_url IS NULL AND OLD.video_url OPERATOR(pg_catalog.=) NEW.video_url
+AND (NEW.thumbnail_generation_error, NEW.thumbnail_generation_error_code) IS NULL AND NEW.thumbnail_generation_attempts OPERATOR(pg_catalog.=) 0
+AND NOT NEW.thumbnail_metadata OPERATOR(pg_catalog.?) 'storyboard' AND NOT OLD.thumbnail_metadata OPERATOR(pg_catalog.?) 'storyboard'
+AND pg_catalog.current_setting('thumbnails.configured', true)
+OPERATOR(pg_catalog.=) pg_catalog.date_part('epoch', pg_catalog.statement_timestamp())::pg_catalog.int8::pg_catalog.text THEN
+NEW.thumbnail_generation_status := 'pending';
+RETURN NEW;
+ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' AND COALESCE(NEW.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed', true)
+AND NEW.thumbnail_url IS NULL AND NEW.thumbnail_generation_status IS NULL
+OR pg_catalog.current_setting('thumbnails.writing', true) OPERATOR(pg_catalog.=) NEW.id::pg_catalog.text THEN
+RETURN NEW;
+END IF;
+path := pg_catalog.current_setting('search_path');
+PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+IF NEW.thumbnail_generation_status = '' THEN
 NEW.thumbnail_generation_status := NULL; -- a form's
 END IF;
-IF starts THEN
-NULL;
-ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
-RETURN NEW;
-ELSIF TG_OP = 'INSERT' THEN
+IF TG_OP = 'INSERT' THEN
 IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
 AND NOT thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) THEN
 IF thumbnails.lacks(NEW.thumbnail_url) THEN
@@ -748,6 +759,7 @@ ELSIF NOT thumbnails.lacks(NEW.thumbnail_url) AND NOT thumbnails.is_same_picture
 IF thumbnails.token_of(NEW.thumbnail_url, NEW.id) < thumbnails.token_of(OLD.thumbnail_url, NEW.id) AND thumbnails.is_same_source(OLD.video_url, NEW.video_url) THEN
 NEW.thumbnail_url := OLD.thumbnail_url;
 NEW.thumbnail_metadata := OLD.thumbnail_metadata;
+PERFORM set_config('search_path', path, true);
 RETURN NEW;
 END IF;
 IF (OLD.thumbnail_generation_status, NEW.thumbnail_generation_status) IS DISTINCT FROM ('processing', 'completed') THEN
@@ -799,19 +811,27 @@ END IF;
 IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
 NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
 END IF;
+PERFORM set_config('search_path', path, true);
 RETURN NEW;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-reason text;
+path pg_catalog.text;
+reason pg_catalog.text;
 BEGIN
-IF TG_OP = 'UPDATE' AND TG_NARGS = 0 AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
-AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
-reason := 'finished';
-ELSIF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' AND TG_NARGS OPERATOR(pg_catalog.=) 0 AND NEW.status::pg_catalog.text OPERATOR(pg_catalog.=) 'completed'
+AND OLD.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed' AND NEW.thumbnail_url IS NULL AND OLD.thumbnail_url IS NULL AND OLD.id OPERATOR(pg_catalog.=) NEW.id
+AND pg_catalog.to_regnamespace('net') IS NULL THEN
+INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_state) VALUES (NEW.id, 'finished', OLD.video_url, OLD.thumbnail_generation_status);
+reason := thumbnails.wake_relay();
 RETURN NULL;
+END IF;
+path := pg_catalog.current_setting('search_path');
+PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+NULL;
 ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
 IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
 RAISE EXCEPTION 'a trigger of the platform''s takes the thumbnail off again';
@@ -839,16 +859,16 @@ reason := 'picture';
 ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
 reason := 'state';
 END IF;
-IF reason IS NULL THEN
-RETURN NULL;
-END IF;
+IF reason IS NOT NULL THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
 VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
 IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
 AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
 PERFORM thumbnails.post_by_pg_net(NEW.id);
 END IF;
-reason := thumbnails.wake_relay();
+PERFORM thumbnails.wake_relay();
+END IF;
+PERFORM set_config('search_path', path, true);
 RETURN NULL;
 END
 $$;

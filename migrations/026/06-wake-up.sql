@@ -3,8 +3,8 @@
 -- can be prepared, neither is done, since PREPARE TRANSACTION allows neither; the relay then polls.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
-  SELECT CASE WHEN current_setting('max_prepared_transactions') = '0'
-                   AND NOT pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_notify('thumbnails', '') END
+  SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') OPERATOR(pg_catalog.=) '0'
+                   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 
 -- Who owns what we call and read of pg_net, or may create in its schema, where 0 is everybody; NULL if there is no pg_net. Any role that may create

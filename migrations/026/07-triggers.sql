@@ -1,5 +1,6 @@
 -- The functions of the triggers on `videos`, which 08 creates. Our own writes name their row in the setting `thumbnails.writing`, and are neither
--- projected nor noted.
+-- projected nor noted. `project` and `note` deal with what is usual under the platform's search_path, since setting another costs more than all of
+-- that; so each name and operator is qualified. For the rest they set it, and put it back; an error does that, too.
 
 -- Undoes what `anon` and `authenticated` write to the state columns: its triggers fire for these roles alone. It runs with the writer's rights and
 -- search_path. On INSERT the values of OLD are NULL.
@@ -27,21 +28,33 @@ $$;
 -- Before a write of `status`, `video_url` or `thumbnail_url`. Only a BEFORE trigger can change NEW. Generated columns have no value here yet: what
 -- depends on them, `merge` writes.
 CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-  -- The usual case, in as few expressions as possible. The status is compared as text, since its enum may have lost the word.
-  starts boolean := TG_OP = 'UPDATE' AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
-                    AND OLD.video_url = NEW.video_url AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text;
-  missing text;
+  path pg_catalog.text;
+  starts boolean := false;
+  missing pg_catalog.text;
 BEGIN
-  IF NOT starts AND NEW.thumbnail_generation_status = '' THEN
+  -- The status is compared as text, since its enum may have lost the word.
+  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' AND NEW.status::pg_catalog.text OPERATOR(pg_catalog.=) 'completed' AND OLD.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed'
+     AND NEW.thumbnail_url IS NULL AND OLD.video_url OPERATOR(pg_catalog.=) NEW.video_url
+     AND (NEW.thumbnail_generation_error, NEW.thumbnail_generation_error_code) IS NULL AND NEW.thumbnail_generation_attempts OPERATOR(pg_catalog.=) 0
+     AND NOT NEW.thumbnail_metadata OPERATOR(pg_catalog.?) 'storyboard' AND NOT OLD.thumbnail_metadata OPERATOR(pg_catalog.?) 'storyboard'
+     AND pg_catalog.current_setting('thumbnails.configured', true)
+         OPERATOR(pg_catalog.=) pg_catalog.date_part('epoch', pg_catalog.statement_timestamp())::pg_catalog.int8::pg_catalog.text THEN
+    NEW.thumbnail_generation_status := 'pending';
+    RETURN NEW;
+  ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' AND COALESCE(NEW.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed', true)
+        AND NEW.thumbnail_url IS NULL AND NEW.thumbnail_generation_status IS NULL
+     OR pg_catalog.current_setting('thumbnails.writing', true) OPERATOR(pg_catalog.=) NEW.id::pg_catalog.text THEN
+    RETURN NEW;
+  END IF;
+  path := pg_catalog.current_setting('search_path');
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
+  IF NEW.thumbnail_generation_status = '' THEN
     NEW.thumbnail_generation_status := NULL; -- a form's
   END IF;
-  IF starts THEN
-    NULL;
-  ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
-    RETURN NEW;
-  ELSIF TG_OP = 'INSERT' THEN
+  IF TG_OP = 'INSERT' THEN
     -- A state that came with the row (a restored dump, another program) is kept, unless it is a default beside a picture from outside.
     IF NEW.thumbnail_generation_status IS NULL OR NEW.thumbnail_generation_status = 'pending' AND NOT thumbnails.lacks(NEW.thumbnail_url)
                                                   AND NOT thumbnails.is_ours(NEW.thumbnail_url, NEW.id, NEW.thumbnail_metadata) THEN
@@ -59,6 +72,7 @@ BEGIN
     IF thumbnails.token_of(NEW.thumbnail_url, NEW.id) < thumbnails.token_of(OLD.thumbnail_url, NEW.id) AND thumbnails.is_same_source(OLD.video_url, NEW.video_url) THEN
       NEW.thumbnail_url := OLD.thumbnail_url;
       NEW.thumbnail_metadata := OLD.thumbnail_metadata;
+      PERFORM set_config('search_path', path, true);
       RETURN NEW;
     END IF;
     -- A real thumbnail from outside completes the row. If another program made it as the original did, it keeps that program's times.
@@ -117,6 +131,7 @@ BEGIN
   IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
     NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
   END IF;
+  PERFORM set_config('search_path', path, true);
   RETURN NEW;
 END
 $$;
@@ -124,15 +139,24 @@ $$;
 -- After the platform wrote or deleted a row: appends a hint to the inbox (two if the id has changed) and wakes workers. Nothing else happens in the
 -- platform's transaction; `merge` looks for itself.
 CREATE OR REPLACE FUNCTION thumbnails.note() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-  reason text;
+  path pg_catalog.text;
+  reason pg_catalog.text;
 BEGIN
-  IF TG_OP = 'UPDATE' AND TG_NARGS = 0 AND NEW.thumbnail_url IS NULL AND OLD.status IS DISTINCT FROM NEW.status AND NEW.status::text = 'completed'
-     AND OLD.id = NEW.id AND current_setting('thumbnails.writing', true) IS DISTINCT FROM NEW.id::text THEN
-    reason := 'finished'; -- the usual case
-  ELSIF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
-    RETURN NULL; -- The other trigger notes it.
+  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' AND TG_NARGS OPERATOR(pg_catalog.=) 0 AND NEW.status::pg_catalog.text OPERATOR(pg_catalog.=) 'completed'
+     AND OLD.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed' AND NEW.thumbnail_url IS NULL AND OLD.thumbnail_url IS NULL AND OLD.id OPERATOR(pg_catalog.=) NEW.id
+     AND pg_catalog.to_regnamespace('net') IS NULL THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_state) VALUES (NEW.id, 'finished', OLD.video_url, OLD.thumbnail_generation_status);
+    -- An assignment is an expression, which is cheaper than the query of PERFORM.
+    reason := thumbnails.wake_relay();
+    RETURN NULL;
+  END IF;
+  path := pg_catalog.current_setting('search_path');
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
+  IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
+    NULL; -- The other trigger notes it.
   ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
     -- None of our writes removes a picture, so an AFTER trigger of the platform's has.
     IF thumbnails.lacks(NEW.thumbnail_url) > thumbnails.lacks(OLD.thumbnail_url) THEN
@@ -165,19 +189,18 @@ BEGIN
   ELSIF OLD.thumbnail_generation_status IS DISTINCT FROM NEW.thumbnail_generation_status AND OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url THEN
     reason := 'state';
   END IF;
-  IF reason IS NULL THEN
-    RETURN NULL;
+  IF reason IS NOT NULL THEN
+    INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
+    VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
+    -- Most have no such schema, and this check is cheaper than the call.
+    IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
+       -- After four posts in a transaction, further rows cost no call.
+       AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
+      PERFORM thumbnails.post_by_pg_net(NEW.id);
+    END IF;
+    PERFORM thumbnails.wake_relay();
   END IF;
-  INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state)
-  VALUES (NEW.id, reason, OLD.video_url, thumbnails.object_key(OLD.thumbnail_url, OLD.id), OLD.thumbnail_generation_status);
-  -- Most have no such schema, and this check is cheaper than the call.
-  IF to_regnamespace('net') IS NOT NULL AND reason IS DISTINCT FROM 'state' AND thumbnails.lacks(NEW.thumbnail_url)
-     -- After four posts in a transaction, further rows cost no call.
-     AND current_setting('thumbnails.pg_net_posted', true) IS DISTINCT FROM '4' THEN
-    PERFORM thumbnails.post_by_pg_net(NEW.id);
-  END IF;
-  -- An assignment is an expression, which is cheaper than the query of PERFORM.
-  reason := thumbnails.wake_relay();
+  PERFORM set_config('search_path', path, true);
   RETURN NULL;
 END
 $$;

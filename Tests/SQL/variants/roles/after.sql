@@ -78,9 +78,9 @@ SELECT is(has_table_privilege(role, 'system_config', 'SELECT, INSERT, UPDATE, DE
 SELECT is((has_function_privilege(role, 'auto_retry_stuck_thumbnails()', 'EXECUTE'), has_function_privilege(role, 'batch_trigger_thumbnail_generation(integer)', 'EXECUTE'),
            has_function_privilege(role, 'manually_trigger_thumbnail_generation(uuid)', 'EXECUTE'))::text, expected, role || ': sweep, batch, by hand')
   FROM (VALUES ('anon', '(f,f,f)'), ('authenticated', '(f,f,t)'), ('service_role', '(t,t,t)'), ('thumbnail_handlers', '(t,t,t)')) AS v (role, expected);
-SELECT is((SELECT count(*) FROM pg_proc p WHERE (p.pronamespace = 'thumbnails'::regnamespace OR p.proname ~ 'thumbnail') AND p.prosecdef
-            AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false)), 0::bigint,
-  'what runs with its owner''s rights looks nowhere but in pg_catalog, in temporary objects last');
+SELECT is(ARRAY(SELECT p.proname::text FROM pg_proc p WHERE (p.pronamespace = 'thumbnails'::regnamespace OR p.proname ~ 'thumbnail') AND p.prosecdef
+            AND NOT coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false) ORDER BY 1), '{note,project}',
+  'what runs with its owner''s rights looks nowhere but in pg_catalog, in temporary objects last, but for two, which the habit traps-in-the-path tries');
 
 -- The guard restores every column of ours.
 SELECT set_config('request.jwt.claims', '{"sub": "00000000-0000-4000-9000-000000000001"}', true) \g /dev/null
