@@ -36,9 +36,10 @@ struct JobServer {
         job.task, from: source
       ) { try socket.send(Message(.progress)) }
       switch result {
-      case .thumbnail(let thumbnail):
+      case .thumbnail(var thumbnail):
         for picture in thumbnail.pictures { try socket.send(picture) }
-        try socket.send(Picture(thumbnail: thumbnail, log: PictureMaker.takeLibraryLog()))
+        thumbnail.log = PictureMaker.takeLibraryLog()
+        try socket.send(thumbnail)
       case .moments(var moments):
         for picture in moments.pictures { try socket.send(picture) }
         moments.log = PictureMaker.takeLibraryLog()

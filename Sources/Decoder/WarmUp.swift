@@ -32,7 +32,7 @@ enum WarmUp {
     let maker = PictureMaker(limits: job.limits, options: job.options, deadline: .after(seconds: job.seconds))
     guard case .thumbnail(let thumbnail) = try maker.make(job.task, from: BuiltInSource(), progress: {}) else { return }
     for picture in thumbnail.pictures { _ = Message(picture).bytes }
-    _ = Message(Picture(thumbnail: thumbnail, log: [])).bytes
+    _ = Message(thumbnail).bytes
   }
 
   private final class BuiltInSource: ByteSource {

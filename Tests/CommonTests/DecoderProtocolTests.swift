@@ -39,7 +39,7 @@ import Testing
     #expect(try carried(data) == data)
     let failure = DecodingFailure(reason: .media, kind: .encrypted, text: "no", detail: "-1", log: ["a", "b"])
     #expect(try carried(failure) == failure)
-    let picture = try carried(Picture(thumbnail: Self.thumbnail, log: [])).thumbnail
+    let picture = try carried(Self.thumbnail)
     #expect(picture.placeholder == Self.thumbnail.placeholder && picture.note == "a note")
     let encoded = EncodedPicture(bytes: [1, 2, 3], width: 960, height: 540, format: .webp)
     #expect(try carried(encoded) == encoded)

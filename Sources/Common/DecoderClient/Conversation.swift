@@ -13,7 +13,7 @@ struct Conversation {
   private static let maximumMessages = 200_000
 
   /// - Throws: `ReportedFailure` with the decoder's reason; what `progress` threw; `DecoderDown`; `DeadlineExceeded`; `SocketClosed`.
-  func run(_ job: DecodingJob) throws -> (result: DecodingResult, log: [String]) {
+  func run(_ job: DecodingJob) throws -> DecodingResult {
     var sourceError: (any Error)?
     var pictures = PictureCheck(job)
     do {
@@ -26,13 +26,11 @@ struct Conversation {
         case .progress: try progress()
         case .encoded: try pictures.add(message.content(EncodedPicture.self))
         case .picture:
-          let picture = try message.content(Picture.self)
           try end()
-          return (.thumbnail(try pictures.complete(picture.thumbnail)), picture.log)
+          return .thumbnail(try pictures.complete(message.content(Thumbnail.self)))
         case .moments:
-          let moments = try message.content(Moments.self)
           try end()
-          return (.moments(try pictures.complete(moments)), moments.log)
+          return .moments(try pictures.complete(message.content(Moments.self)))
         case .failure: throw outcome(of: try message.content(DecodingFailure.self), sourceError)
         default: throw MalformedMessage("a \(message.type) in the middle of a job")
         }

@@ -129,10 +129,10 @@ package final class Decoder {
       request.task, limits: request.limits, options: request.options, seconds: terms.deadline.secondsLeft,
       size: request.source.size)
     do {
-      let answer = try process.run(patience) { try conversation.run(job) }
-      log(answer.log, terms.logger)
+      let result = try process.run(patience) { try conversation.run(job) }
+      log(result.log, terms.logger)
       keep(process)
-      return answer.result
+      return result
     } catch is SocketClosed {
       let hadNothingToDo = process.hasWaited && !patience.hasMoved
       let status = end(process)

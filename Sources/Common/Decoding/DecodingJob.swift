@@ -2,7 +2,7 @@
 package struct DecodingJob: MessageContent, Equatable {
   package static let type = MessageType.job
 
-  /// The answer is ``Picture`` for a thumbnail, ``Moments`` for the others, and ``DecodingFailure`` if nothing can be made.
+  /// The answer is ``Thumbnail`` or, for the other tasks, ``Moments``, and ``DecodingFailure`` if nothing can be made.
   package var task: DecodingTask
   /// In a message, each limit is at least 1; ``MediaLimits/searchBytes`` is at most 1 TiB, the others 2³¹ − 1.
   package var limits: MediaLimits

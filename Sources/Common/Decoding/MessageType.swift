@@ -28,7 +28,7 @@ package enum MessageType: UInt8, Sendable, CaseIterable {
   case read = 48
   /// The work has made progress. It has no body.
   case progress
-  /// ``Picture``: a thumbnail is done.
+  /// ``Thumbnail``: it is done.
   case picture
   /// ``DecodingFailure``: the job has ended without a picture.
   case failure

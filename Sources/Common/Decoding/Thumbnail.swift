@@ -1,5 +1,7 @@
-/// Finished pictures of one frame, and how they were made.
-package struct Thumbnail: Sendable {
+/// Finished pictures of one frame, and how they were made. The pictures are sent before.
+package struct Thumbnail: MessageContent {
+  package static let type = MessageType.picture
+
   /// First the picture for `thumbnail_url`, then the other sizes and formats.
   package var pictures: [EncodedPicture]
   /// Made from the smallest of the pictures.
@@ -32,11 +34,17 @@ package struct Thumbnail: Sendable {
   package let sourceHeight: Int
   /// The time for opening, choosing (with decoding), rendering and encoding, in milliseconds.
   package let stageMilliseconds: [String: Double]
+  /// The log lines of FFmpeg's libraries, at most ten.
+  package var log: [String]
+
+  private static let stages: Set<String> = ["open", "choose", "render", "encode"]
 
   package init(
     pictures: [EncodedPicture], placeholder: Placeholder, aspectRatio: AspectRatio, timestampSeconds: Double,
     durationSeconds: Double?, score: Double?, candidates: Int, rejected: [Rejection: Int], isDegraded: Bool, note: String?,
-    packetBytes: Int, container: String, codec: String, sourceWidth: Int, sourceHeight: Int, stageMilliseconds: [String: Double]
+    packetBytes: Int, container: String, codec: String, sourceWidth: Int, sourceHeight: Int,
+    stageMilliseconds: [String: Double],
+    log: [String] = []
   ) {
     self.pictures = pictures
     self.placeholder = placeholder
@@ -54,5 +62,67 @@ package struct Thumbnail: Sendable {
     self.sourceWidth = sourceWidth
     self.sourceHeight = sourceHeight
     self.stageMilliseconds = stageMilliseconds
+    self.log = log
+  }
+
+  /// The pictures are not written.
+  package func write(to writer: inout MessageWriter) {
+    writer.write(placeholder.thumbHash[...])
+    writer.write(placeholder.dominantColour)
+    writer.write(aspectRatio.rawValue)
+    writer.write(timestampSeconds)
+    writer.write(durationSeconds)
+    writer.write(score)
+    writer.write(candidates)
+    for gate in Rejection.allCases { writer.write(rejected[gate] ?? 0) }
+    writer.write(isDegraded)
+    writer.write(note != nil)
+    writer.write(note ?? "")
+    writer.write(packetBytes)
+    writer.write(container)
+    writer.write(codec)
+    writer.write(sourceWidth)
+    writer.write(sourceHeight)
+    writer.write(stageMilliseconds.count)
+    for (stage, milliseconds) in stageMilliseconds {
+      writer.write(stage)
+      writer.write(milliseconds)
+    }
+    writer.write(log)
+  }
+
+  package init(from reader: inout MessageReader) throws(MalformedMessage) {
+    let any = 0...Int(Int32.max)
+    pictures = []
+    placeholder = Placeholder(
+      thumbHash: Array(try reader.block(limit: 25)), dominantColour: try reader.integer(in: 0...0xffffff))
+    aspectRatio = try reader.choice()
+    timestampSeconds = try reader.number()
+    durationSeconds = try reader.optionalNumber()
+    score = try reader.optionalNumber()
+    candidates = try reader.integer(in: any)
+    var rejected: [Rejection: Int] = [:]
+    for gate in Rejection.allCases {
+      let count = try reader.integer(in: any)
+      if count > 0 { rejected[gate] = count }
+    }
+    self.rejected = rejected
+    isDegraded = try reader.flag()
+    let hasNote = try reader.flag()
+    let text = try reader.text()
+    note = hasNote ? text : nil
+    packetBytes = try reader.integer(in: 0...Int(ReadRequest.furthest))
+    container = try reader.text(limit: 100)
+    codec = try reader.text(limit: 100)
+    sourceWidth = try reader.integer(in: any)
+    sourceHeight = try reader.integer(in: any)
+    var stages: [String: Double] = [:]
+    for _ in 0..<(try reader.integer(in: 0...Self.stages.count)) {
+      let stage = try reader.text(limit: 20)
+      let milliseconds = try reader.number()
+      if Self.stages.contains(stage) { stages[stage] = milliseconds }
+    }
+    stageMilliseconds = stages
+    log = try reader.texts(limit: 10)
   }
 }
