@@ -64,6 +64,7 @@ let package = Package(
     common("Failures"),
     common("Deadlines"),
     common("Supervision"),
+    common("Threads", ["CGlibc"]),
     .target(name: "CVersion", path: "Sources/Version", cSettings: [.define("HANDLERS_VERSION", to: "\"\(version)\"")]),
     common("CommandLineTool", ["CVersion"]),
     common("Programs", ["CommandLineTool", "Settings"]),
@@ -78,7 +79,7 @@ let package = Package(
     common("Database", path: "Database/Queries", ["DatabaseClient", "Settings", "Logging", "Failures", "Deadlines"]),
     common("Heartbeat", ["Database", "DatabaseClient", "Logging", "Deadlines"]),
     common("Transfer", ["CGlibc", "CLibCurl", "CLibraryLoading", "Settings", "Failures", "Deadlines"]),
-    common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines"]),
+    common("Uploads", ["Transfer", "Digests", "Settings", "Failures", "Deadlines", "Threads"]),
     common("HandlerCalls", ["Transfer", "CommandLineTool"]),
     common(
       "Webhooks",
@@ -88,7 +89,8 @@ let package = Package(
     .target(
       name: "FastCGI",
       dependencies: [
-        "CFastCGI", "CProgramMemory", "CommandLineTool", "Auth", "Failures", "Deadlines", "Settings", "Supervision", "Logging",
+        "CFastCGI", "CProgramMemory", "CommandLineTool", "Auth", "Failures", "Deadlines", "Settings", "Supervision", "Threads",
+        "Logging",
       ],
       path: "Sources/FastCGI",
       swiftSettings: strict),

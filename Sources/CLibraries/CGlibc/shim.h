@@ -1,6 +1,7 @@
 #pragma once
 #include <arpa/nameser.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <resolv.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -8,8 +9,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-// A glibc function behind _GNU_SOURCE, which Swift's Glibc does not define.
+// glibc's functions behind _GNU_SOURCE, which Swift's Glibc does not define.
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+int pthread_clockjoin_np(pthread_t thread, void **value, clockid_t clock, const struct timespec *end);
 
 // The SCM_RIGHTS macros are computed, which Swift does not import.
 
