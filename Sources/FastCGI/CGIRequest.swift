@@ -11,10 +11,9 @@ struct CGIRequest {
     runner = RequestRunner(door: door, limits: limits, logger: logger)
   }
 
-  /// Answers, closes the output, does what follows the answer, and returns when that is done. If the request, or a piece of work after it,
-  /// takes five seconds longer than its deadline, the process is killed (``Watchdog``).
+  /// Answers, closes the output, does what follows the answer, and returns when that is done.
   func run() {
-    Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
+    Watchdog.start(seconds: runner.watchdogSeconds)
     let variables = ProcessInfo.processInfo.environment
     let limit = runner.limits.maximumBodyBytes
     // Some web servers do not tell the length of a chunked body: it ends where the input does. Without a body, the input need not end.
@@ -26,25 +25,17 @@ struct CGIRequest {
     if isTooLarge { Self.discard(isOpen ? 16 * limit : min(announced, 16 * limit)) }
     let refusal: RequestRunner.Refusal? =
       if isTooLarge { .bodyTooLarge } else if body.count < announced { .bodyIncomplete } else { nil }
-    let (reply, finished) = runner.reply(to: Request(variables: variables, body: body), refusal: refusal)
     // This process was started for the request, so it was no idle worker waiting to be woken.
-    Self.write(reply.response(fromIdleWorker: false).serialized)
-    Self.endOutput()
-    reply.afterwards?()
-    finished()
-    if reply.continuesWork { continueWork() }
-  }
-
-  /// No other request can reach this process, and whoever started it may wait for its end. So it goes on for as long as a request may take,
-  /// and then stops after the piece in hand.
-  private func continueWork() {
+    let request = Request(variables: variables, body: body)
+    let goesOn = runner.serve(request, refusal: refusal, byIdleWorker: false) { answer in
+      Self.write(answer)
+      Self.endOutput()
+    }
+    guard goesOn else { return }
+    // No other request can reach this process, and whoever started it may wait for its end. So it goes on for as long as a request may take,
+    // and then stops after the piece in hand.
     let end = Deadline.after(seconds: runner.limits.deadlineSeconds)
-    _ = runner.door.handler.continueWork(
-      while: {
-        Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.door.handler.beat()
-        return !GracefulStop.isRequested && !end.hasPassed
-      }, logger: runner.logger)
+    _ = runner.continueWork { !end.hasPassed }
   }
 
   private static func read(_ count: Int) -> [UInt8] {

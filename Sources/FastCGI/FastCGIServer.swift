@@ -14,16 +14,10 @@ package struct FastCGIServer {
   /// How long a process is without a request before it releases memory, in milliseconds.
   private static let trimAfterMilliseconds: Int32 = 5_000
 
-  /// Accepts no request yet: call ``prepareSignals()`` and then ``run()``.
+  /// Accepts no request yet. ``GracefulStop/install()`` must have been called.
   package init(_ door: FrontDoor, limits: RequestLimits, logger: Logger) {
     runner = RequestRunner(door: door, limits: limits, logger: logger)
   }
-
-  /// Must be called on the main thread before anything starts a thread: see `GracefulStop`.
-  package static func prepareSignals() { GracefulStop.install() }
-
-  /// Whether the process was told to stop.
-  package static var shouldStop: Bool { GracefulStop.isRequested }
 
   /// Returns after SIGTERM or SIGINT, once the request or the piece of work in hand is done.
   package func run() {
@@ -36,7 +30,7 @@ package struct FastCGIServer {
     while !GracefulStop.isRequested {
       let status = GracefulStop.whileAccepting {
         let patience = isIdle ? (isTrimmed ? Self.waitMilliseconds : Self.trimAfterMilliseconds) : 0
-        return unsafe listener.accept(&request, patience: patience, limitSeconds: runner.limits.deadlineSeconds + 5)
+        return unsafe listener.accept(&request, patience: patience, limitSeconds: runner.watchdogSeconds)
       }
       if status == 0 {
         isIdle = unsafe !serve(&request, wasIdle: isIdle) && isIdle
@@ -53,46 +47,29 @@ package struct FastCGIServer {
         usleep(10_000)
       }
       runner.door.handler.beat()
-      if !isIdle { isIdle = !continueWork() }
+      if !isIdle { isIdle = !runner.continueWork { !Listener.hasWaiting } }
     }
     runner.logger.info("stopped")
   }
 
-  /// Lets the handler work until a request waits or nothing is left to do.
-  ///
-  /// - Returns: whether there may be more to do.
-  private func continueWork() -> Bool {
-    defer { Watchdog.stop() }
-    return runner.door.handler.continueWork(
-      while: {
-        // Each piece of work has its own deadline.
-        Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
-        runner.door.handler.beat()
-        return !GracefulStop.isRequested && !Listener.hasWaiting
-      }, logger: runner.logger)
-  }
-
   /// - Returns: whether the handler is to go on afterwards.
   private func serve(_ request: inout FCGX_Request, wasIdle: Bool) -> Bool {
-    Watchdog.start(seconds: runner.limits.deadlineSeconds + 5)
+    Watchdog.start(seconds: runner.watchdogSeconds)
     defer { Watchdog.stop() }
     let variables = unsafe Self.variables(request.envp)
     // A body that comes slowly holds the process: only who has shown a secret may do that.
     let isAdmitted = runner.door.admits(Request(variables: variables, body: []))
     var (body, refusal) = isAdmitted ? unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes) : ([], nil)
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
-    let (reply, finished) = runner.reply(
-      to: Request(variables: variables, body: body, isAlone: wasIdle && !Listener.hasWaiting), refusal: refusal)
-    let bytes = reply.response(fromIdleWorker: wasIdle).serialized
-    unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
+    let asked = Request(variables: variables, body: body, isAlone: wasIdle && !Listener.hasWaiting)
+    return runner.serve(asked, refusal: refusal, byIdleWorker: wasIdle) { answer in
+      unsafe answer.withUnsafeBufferPointer { buffer in
+        unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }
+      }
+      // Connections are not kept: the process would then wait for this one alone and not serve the others.
+      unsafe request.keepConnection = 0
+      unsafe FCGX_Finish_r(&request)
     }
-    // Connections are not kept: the process would then wait for this one alone and not serve the others.
-    unsafe request.keepConnection = 0
-    unsafe FCGX_Finish_r(&request)
-    reply.afterwards?()
-    finished()
-    return reply.continuesWork
   }
 
   /// Whether the web server has closed the connection, which it does when its client leaves or its time-out passes. Unlike a time stamp of

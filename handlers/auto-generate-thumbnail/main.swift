@@ -32,7 +32,7 @@ if mode == .commandLine {
   }
 }
 
-FastCGIServer.prepareSignals()
+GracefulStop.install()
 do {
   let settings = try GenerateSettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "auto-generate-thumbnail", settings: settings.log)

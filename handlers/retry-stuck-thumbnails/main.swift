@@ -36,7 +36,7 @@ if mode == .commandLine {
   options.finish(RetryCheck().run(environment))
 }
 
-FastCGIServer.prepareSignals()
+GracefulStop.install()
 do {
   let settings = try RetrySettings(environment, isLasting: mode == .fastCGI)
   let logger = Logger(service: "retry-stuck-thumbnails", settings: settings.log)

@@ -23,14 +23,14 @@ struct RunCommand {
   /// - Returns: the process's exit status.
   func run(_ caller: RetryCaller) -> Int32 {
     guard let interval else { return call(caller) ? 0 : 1 }
-    FastCGIServer.prepareSignals()
+    GracefulStop.install()
     repeat {
       _ = call(caller)
       // The log of a container is a pipe, which is buffered.
       fflush(nil)
       // In steps of a second, since a signal that came just before a long sleep would not end it.
-      for _ in 0..<interval where !FastCGIServer.shouldStop { sleep(1) }
-    } while !FastCGIServer.shouldStop
+      for _ in 0..<interval where !GracefulStop.isRequested { sleep(1) }
+    } while !GracefulStop.isRequested
     return 0
   }
 

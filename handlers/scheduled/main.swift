@@ -36,7 +36,7 @@ if mode == .commandLine {
     options.refuse("\(error)")
   }
 } else {
-  FastCGIServer.prepareSignals()
+  GracefulStop.install()
 }
 
 do {
