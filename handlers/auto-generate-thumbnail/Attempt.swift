@@ -50,19 +50,12 @@ struct Attempt {
   func record(_ error: any ClassifiedError) throws(DatabaseError) -> WriteOutcome? {
     switch error.consequence {
     case .leaveToLease: nil
-    case .release: try release(error.failureClass, error.description, retryAfterSeconds: error.retryAfterSeconds)
-    case .fail:
+    case .release, .fail:
       try queries.fail(
-        claim, failureClass: error.failureClass.rawValue, text: error.description, isRetryable: error.isRetryable,
-        retryAfterSeconds: error.retryAfterSeconds, deadline: recordDeadline)
+        claim, failureClass: error.failureClass, text: error.description,
+        isRetryable: error.consequence == .fail ? error.isRetryable : nil, retryAfterSeconds: error.retryAfterSeconds,
+        deadline: recordDeadline)
     }
-  }
-
-  func release(_ failureClass: FailureClass, _ text: String, retryAfterSeconds: Double? = nil) throws(DatabaseError)
-    -> WriteOutcome
-  {
-    try queries.release(
-      claim, failureClass: failureClass.rawValue, text: text, retryAfterSeconds: retryAfterSeconds, deadline: recordDeadline)
   }
 
   /// When a failure must be written.

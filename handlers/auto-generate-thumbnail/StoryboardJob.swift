@@ -19,14 +19,17 @@ struct StoryboardJob {
   private static let quality = 6
 
   /// The job ends early because a request waits or the process is told to stop.
-  private struct GivesWay: Error {}
+  private struct GivesWay: ClassifiedError {
+    var failureClass: FailureClass { .shutdown }
+    var description: String { "gives way to other work" }
+  }
 
   /// - Parameter isFree: false when a request waits, or the process is told to stop.
   func run(while isFree: @escaping () -> Bool) {
     do {
       try make(isFree)
-    } catch is GivesWay {
-      write { () throws(DatabaseError) in try attempt.release(.shutdown, "gives way to other work") }
+    } catch let error as GivesWay {
+      write { () throws(DatabaseError) in try attempt.record(error) }
     } catch {
       record(attempt.classified(error))
     }

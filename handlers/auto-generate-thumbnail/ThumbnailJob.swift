@@ -34,7 +34,9 @@ struct ThumbnailJob {
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, sizes: others, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = attempt.store.publicURL(key)
-    let (outcome, next) = try handIn(thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, takesNext: isFree())
+    let (outcome, next) = try attempt.queries.complete(
+      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata.json, keepSeconds: attempt.work.keepSeconds,
+      takingNextFor: isFree() ? attempt.work.leaseSeconds : nil, deadline: attempt.keeper.writingDeadline)
     guard outcome != .fenced else { return JobOutcome(response: record(LeaseLost()), next: next) }
     heartbeat.facts.completed += 1
     if outcome == .kept { logger.error("the platform refuses the result, which is kept: the video's history says why") }
@@ -70,21 +72,6 @@ struct ThumbnailJob {
 
   private func put(_ picture: EncodedPicture, _ key: String) throws {
     try attempt.put(picture.bytes, key: key, contentType: picture.format.contentType)
-  }
-
-  private func handIn(thumbnailURL: String, key: String, metadata: String, takesNext: Bool) throws(DatabaseError)
-    -> (outcome: WriteOutcome, next: NextClaim)
-  {
-    let (claim, queries, work) = (attempt.claim, attempt.queries, attempt.work)
-    guard takesNext else {
-      let outcome = try queries.complete(
-        claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
-        deadline: attempt.keeper.writingDeadline)
-      return (outcome, .unknown)
-    }
-    return try queries.completeAndNext(
-      claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: work.keepSeconds,
-      leaseSeconds: work.leaseSeconds, deadline: attempt.keeper.writingDeadline)
   }
 
   /// Records the failure on the row, unless the row is no longer ours or the database cannot be reached.

@@ -30,8 +30,8 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendLiteral(_ literal: String) { sql += literal }
     /// A text; nil is NULL. NUL bytes are removed.
     package mutating func appendInterpolation(_ value: String?) { append(value) }
-    /// `t` or `f`.
-    package mutating func appendInterpolation(_ value: Bool) { append(value ? "t" : "f") }
+    /// `t` or `f`; nil is NULL.
+    package mutating func appendInterpolation(_ value: Bool?) { append(value.map { $0 ? "t" : "f" }) }
     /// In decimal; nil is NULL.
     package mutating func appendInterpolation(_ value: Int?) { append(value.map(String.init)) }
     /// With enough digits to read the same number back; nil is NULL.

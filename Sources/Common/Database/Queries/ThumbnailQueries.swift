@@ -97,75 +97,57 @@ package struct ThumbnailQueries {
     return rows.first?.flag("held") ?? false
   }
 
-  /// Writes the result. Repeated until it is answered, which the token makes harmless.
+  /// Writes the result and, if a lease is given, claims what is due next in the same transaction. The result is written again until that is
+  /// answered, which the token makes harmless.
   ///
   /// - Parameters:
   ///   - metadata: a JSON object.
   ///   - keepSeconds: how long an object that no row names any more is kept.
+  ///   - leaseSeconds: the lease of the next claim; nil to claim nothing.
   package func complete(
-    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, deadline: Deadline
-  ) throws(DatabaseError) -> WriteOutcome {
-    try session.runRepeatable(
+    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double,
+    takingNextFor leaseSeconds: Double?, deadline: Deadline
+  ) throws(DatabaseError) -> (outcome: WriteOutcome, next: NextClaim) {
+    if let leaseSeconds {
+      let leaseEnd = Deadline.after(seconds: leaseSeconds)
+      do {
+        let rows = try session.run(
+          """
+          SELECT c.*, CASE WHEN \(queuesStoryboards)::boolean AND c.answer IN ('ok', 'kept')
+                           THEN thumbnails.request_storyboard(\(claim.videoID), true) END
+            FROM thumbnails.complete_and_next(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
+                                              \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text,
+                                              \(leaseSeconds)::float8) AS c
+          """, deadline: deadline)
+        return (try rows.word("answer", of: "complete_and_next"), try Self.next(rows, until: leaseEnd))
+      } catch {
+        // Only the first half may be repeated: if the answer to a claim is lost, its row waits for the end of the lease.
+        session.logger.warning("a result is handed in without taking the next job", error)
+      }
+    }
+    let rows = try session.runRepeatable(
       """
       SELECT c.outcome, CASE WHEN \(queuesStoryboards)::boolean AND c.outcome IN ('ok', 'kept')
                              THEN thumbnails.request_storyboard(\(claim.videoID), true) END
         FROM (SELECT thumbnails.complete(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
                                          \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text) AS outcome
                OFFSET 0) AS c
-      """, deadline: deadline
-    ).word(of: "complete")
+      """, deadline: deadline)
+    return (try rows.word(of: "complete"), .unknown)
   }
 
-  /// Writes the result and claims what is due next, in one transaction.
+  /// Records why an attempt has failed.
   ///
-  /// - Parameters: as of ``complete(_:thumbnailURL:key:metadata:keepSeconds:deadline:)`` and ``claimNext(leaseSeconds:deadline:)``.
-  package func completeAndNext(
-    _ claim: Claim, thumbnailURL: String, key: String, metadata: String, keepSeconds: Double, leaseSeconds: Double,
-    deadline: Deadline
-  ) throws(DatabaseError) -> (outcome: WriteOutcome, next: NextClaim) {
-    let leaseEnd = Deadline.after(seconds: leaseSeconds)
-    let rows: [Row]
-    do {
-      rows = try session.run(
-        """
-        SELECT c.*, CASE WHEN \(queuesStoryboards)::boolean AND c.answer IN ('ok', 'kept')
-                         THEN thumbnails.request_storyboard(\(claim.videoID), true) END
-          FROM thumbnails.complete_and_next(\(claim.videoID), \(claim.token)::bigint, \(thumbnailURL)::text, \(key)::text,
-                                            \(metadata)::jsonb, \(keepSeconds)::float8, \(host)::text,
-                                            \(leaseSeconds)::float8) AS c
-        """, deadline: deadline)
-    } catch {
-      // Only the first half may be repeated: if the answer to a claim is lost, its row waits for the end of the lease.
-      session.logger.warning("a result is handed in without taking the next job", error)
-      let outcome = try complete(
-        claim, thumbnailURL: thumbnailURL, key: key, metadata: metadata, keepSeconds: keepSeconds, deadline: deadline)
-      return (outcome, .unknown)
-    }
-    return (try rows.word("answer", of: "complete_and_next"), try Self.next(rows, until: leaseEnd))
-  }
-
-  /// Records a failure that counts as an attempt.
+  /// - Parameter isRetryable: nil gives the row back because the video is not at fault. The attempt then does not count, except at a tenth
+  ///   release while other videos are completed.
   package func fail(
-    _ claim: Claim, failureClass: String, text: String, isRetryable: Bool, retryAfterSeconds: Double?, deadline: Deadline
+    _ claim: Claim, failureClass: FailureClass, text: String, isRetryable: Bool?, retryAfterSeconds: Double?, deadline: Deadline
   ) throws(DatabaseError) -> WriteOutcome {
     try session.runRepeatable(
       """
-      SELECT outcome FROM thumbnails.fail(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
+      SELECT outcome FROM thumbnails.fail(\(claim.videoID), \(claim.token)::bigint, \(failureClass.rawValue)::text,
                                           \(text)::text, \(isRetryable)::boolean, \(retryAfterSeconds)::float8,
                                           \(host)::text)
-      """, deadline: deadline
-    ).word(of: "fail")
-  }
-
-  /// Gives the row back because the video is not at fault. The attempt does not count, except at a tenth release
-  /// while other videos are completed.
-  package func release(
-    _ claim: Claim, failureClass: String, text: String, retryAfterSeconds: Double?, deadline: Deadline
-  ) throws(DatabaseError) -> WriteOutcome {
-    try session.runRepeatable(
-      """
-      SELECT outcome FROM thumbnails.fail(\(claim.videoID), \(claim.token)::bigint, \(failureClass)::text,
-                                          \(text)::text, NULL, \(retryAfterSeconds)::float8, \(host)::text)
       """, deadline: deadline
     ).word(of: "fail")
   }
