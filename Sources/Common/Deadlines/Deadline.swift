@@ -17,10 +17,7 @@ package struct Deadline: Sendable, Comparable {
   package func earlier(by seconds: Double) -> Deadline { Deadline(instant: instant - .seconds(seconds)) }
 
   /// Seconds left; negative once it has passed.
-  package var secondsLeft: Double {
-    let left = ContinuousClock.now.duration(to: instant).components
-    return Double(left.seconds) + Double(left.attoseconds) / 1e18
-  }
+  package var secondsLeft: Double { ContinuousClock.now.duration(to: instant) / .seconds(1) }
 
   /// Milliseconds left as a poll timeout: never negative, rounded up so that waiting does not spin.
   package var pollMilliseconds: Int {

@@ -6,10 +6,7 @@ package struct Stopwatch: Sendable {
   package init() {}
 
   /// Seconds since the start or the last `lap()`.
-  package var seconds: Double {
-    let elapsed = start.duration(to: .now).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-  }
+  package var seconds: Double { start.duration(to: .now) / .seconds(1) }
 
   /// ``seconds`` in milliseconds.
   package var milliseconds: Double { seconds * 1000 }
