@@ -25,7 +25,7 @@ struct GenerateRequest: Equatable {
     }
     guard let id = VideoID(text) else { throw BadRequest(text: "videoId is not a \(VideoID.form)") }
     videoID = id
-    let shapes = [fields.aspectRatio, fields.record?.aspectRatio].compactMap { $0 }
+    let shapes = [fields.aspectRatio?.name, fields.record?.aspectRatio?.name].compactMap(\.self)
     aspectRatio = shapes.first { AspectRatio(rawValue: $0) != nil }
     ignoredAspectRatio = shapes.first { AspectRatio(rawValue: $0) == nil }
     regenerate = fields.regenerate ?? false
@@ -43,10 +43,10 @@ struct GenerateRequest: Equatable {
     }
   }
 
-  /// Only the fields that are used. Unknown fields are ignored, and so is an aspect ratio of the wrong type, which does no harm.
+  /// Only the fields that are used. Unknown fields are ignored.
   private struct Body: Decodable {
     var videoId: String?
-    var aspectRatio: String?
+    var aspectRatio: Shape?
     var regenerate: Bool?
     var timeSeconds: Double?
     var candidates: RequestCount?
@@ -54,21 +54,7 @@ struct GenerateRequest: Equatable {
     var record: Record?
     var oldRecord: Record?
 
-    init() {}
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Keys.self)
-      videoId = try container.decodeIfPresent(String.self, forKey: .videoId)
-      aspectRatio = try? container.decodeIfPresent(String.self, forKey: .aspectRatio)
-      regenerate = try container.decodeIfPresent(Bool.self, forKey: .regenerate)
-      timeSeconds = try container.decodeIfPresent(Double.self, forKey: .timeSeconds)
-      candidates = try container.decodeIfPresent(RequestCount.self, forKey: .candidates)
-      storyboard = try container.decodeIfPresent(Bool.self, forKey: .storyboard)
-      record = try container.decodeIfPresent(Record.self, forKey: .record)
-      oldRecord = try container.decodeIfPresent(Record.self, forKey: .oldRecord)
-    }
-
-    private enum Keys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey {
       case videoId, aspectRatio, regenerate, timeSeconds, candidates, storyboard, record
       case oldRecord = "old_record"
     }
@@ -76,17 +62,20 @@ struct GenerateRequest: Equatable {
 
   private struct Record: Decodable {
     let id: String?
-    let aspectRatio: String?
+    let aspectRatio: Shape?
 
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Keys.self)
-      id = try container.decodeIfPresent(String.self, forKey: .id)
-      aspectRatio = try? container.decodeIfPresent(String.self, forKey: .aspectRatio)
-    }
-
-    private enum Keys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey {
       case id
       case aspectRatio = "aspect_ratio"
+    }
+  }
+
+  /// The name of a shape. A value of the wrong type does no harm and is ignored.
+  private struct Shape: Decodable {
+    let name: String?
+
+    init(from decoder: any Decoder) {
+      name = try? decoder.singleValueContainer().decode(String.self)
     }
   }
 }
