@@ -139,7 +139,7 @@ import Testing
     }
     var request = HTTPRequest(.post, "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/", deadline: .after(seconds: 5))
     request.lostPeerSeconds = 4
-    let exchanges = ParallelExchanges<Int>()
+    let exchanges = ParallelExchanges()
     exchanges.start([(request, 1)])
     let connected = (0..<1024 as Range<Int32>).first { descriptor in
       var peer = sockaddr_in()

@@ -8,7 +8,7 @@ internal import Transfer
 final class S3Store: ObjectStore {
   let settings: S3Settings
   private let client: any HTTPTransport
-  private let makeExchanges: () -> any ParallelTransport<Int>
+  private let makeExchanges: () -> any ParallelTransport
   // Lazy, as in ``HTTPClient``: only the garbage collector needs it.
   private(set) lazy var exchanges = makeExchanges()
   private let sleep: (Double) -> Void
@@ -19,7 +19,7 @@ final class S3Store: ObjectStore {
   /// Sends nothing to the store yet. Pauses between attempts block the calling thread.
   init(
     _ settings: S3Settings, client: any HTTPTransport, sleep: @escaping (Double) -> Void = Sleep.seconds,
-    exchanges: @escaping () -> any ParallelTransport<Int> = { ParallelExchanges() }
+    exchanges: @escaping () -> any ParallelTransport = { ParallelExchanges() }
   ) {
     self.client = client
     makeExchanges = exchanges

@@ -11,7 +11,7 @@ package final class Deliverer {
   private let queue: any DueVideos
   private let settings: DeliverySettings
   private let logger: Logger
-  private let exchanges: any ParallelTransport<Int>
+  private let exchanges: any ParallelTransport
   private var pace: DeliveryPace
   private var wakes = WakePace()
   private var underWay: [Int: Post] = [:]
@@ -44,7 +44,7 @@ package final class Deliverer {
   ///   - transport: makes the posts; nobody else uses it.
   ///   - clock: seconds on a monotonic clock.
   package init(
-    _ queue: any DueVideos, settings: DeliverySettings, transport: any ParallelTransport<Int> = ParallelExchanges(),
+    _ queue: any DueVideos, settings: DeliverySettings, transport: any ParallelTransport = ParallelExchanges(),
     clock: @escaping () -> Double = { [stopwatch = Stopwatch()] in stopwatch.seconds }, logger: Logger
   ) {
     self.queue = queue
