@@ -73,91 +73,86 @@ package struct SettingsReader {
 
   /// A whole number within `range`.
   package mutating func integer(_ name: String, fallback: Int, in range: ClosedRange<Int>, meaning: String) -> Int {
-    note([name], "\(fallback)", meaning, range: "\(range.lowerBound) to \(range.upperBound)")
-    guard let value = environment[name] else { return fallback }
-    guard let number = Int(value), range.contains(number) else {
-      report(
-        "\(name) is \"\(value)\", expected a whole number from \(range.lowerBound) to \(range.upperBound), "
-          + "for example \(fallback)")
-      return fallback
-    }
-    return number
+    let limits = "\(range.lowerBound) to \(range.upperBound)"
+    return value(
+      name, fallback: fallback, shown: "\(fallback)", range: limits, meaning,
+      expected: "a whole number from \(limits), for example \(fallback)"
+    ) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
   }
 
   /// A number of seconds within `range`; fractions are allowed.
   package mutating func seconds(_ name: String, fallback: Double, in range: ClosedRange<Double>, meaning: String) -> Double {
-    note([name], Self.short(fallback), meaning, range: "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")
-    guard let value = environment[name] else { return fallback }
-    guard let number = Double(value), range.contains(number) else {
-      report(
-        "\(name) is \"\(value)\", expected seconds from \(range.lowerBound) to \(range.upperBound), "
-          + "for example \(fallback)")
-      return fallback
-    }
-    return number
+    let limits = "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
+    return value(
+      name, fallback: fallback, shown: Self.short(fallback), range: limits, meaning,
+      expected: "seconds from \(limits), for example \(Self.short(fallback))"
+    ) { text in Double(text).flatMap { range.contains($0) ? $0 : nil } }
   }
 
   /// One of the words of an enumeration.
   package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, fallback: Choice, meaning: String
   ) -> Choice {
-    note([name], fallback.rawValue, meaning, range: Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))
-    guard let value = environment[name] else { return fallback }
-    guard let choice = Choice(rawValue: value) else {
-      let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      report("\(name) is \"\(value)\", expected one of: \(words)")
-      return fallback
-    }
-    return choice
+    value(
+      name, fallback: fallback, shown: fallback.rawValue, range: Choice.words { "`\($0)`" }, meaning,
+      expected: "one of: \(Choice.words { $0 })", Choice.init(rawValue:))
   }
 
   /// Different words of an enumeration, separated by commas or blanks; at least one.
-  package mutating func choices<Choice: RawRepresentable<String> & CaseIterable & Equatable>(
+  package mutating func choices<Choice: RawRepresentable<String> & CaseIterable & Hashable>(
     _ name: String, fallback: [Choice], meaning: String
   ) -> [Choice] {
-    note(
-      [name], fallback.map(\.rawValue).joined(separator: ","), meaning,
-      range: "several of " + Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))
-    guard environment[name] != nil else { return fallback }
-    let words = items(name)
-    let choices = words.compactMap(Choice.init(rawValue:))
-    let isRepeated = choices.indices.contains { choices[..<$0].contains(choices[$0]) }
-    guard !words.isEmpty, choices.count == words.count, !isRepeated else {
-      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      report("\(name) is \"\(environment[name] ?? "")\", expected one or several of: \(known)")
-      return fallback
-    }
-    return choices
+    value(
+      name, fallback: fallback, shown: fallback.map(\.rawValue).joined(separator: ","),
+      range: "several of \(Choice.words { "`\($0)`" })", meaning, expected: "one or several of: \(Choice.words { $0 })"
+    ) { text in Self.different(text, Choice.init(rawValue:)) }
   }
 
   /// Different whole numbers within `range`, separated by commas or blanks; from one to `most` of them.
   package mutating func integers(
     _ name: String, fallback: [Int], in range: ClosedRange<Int>, atMost most: Int, meaning: String
   ) -> [Int] {
-    note(
-      [name], fallback.map(String.init).joined(separator: ","), meaning,
-      range: "up to \(most), each \(range.lowerBound) to \(range.upperBound)")
-    guard environment[name] != nil else { return fallback }
-    let words = items(name)
-    let numbers = words.compactMap(Int.init).filter(range.contains)
-    guard (1...most).contains(words.count), numbers.count == words.count, Set(numbers).count == numbers.count else {
-      report(
-        "\(name) is \"\(environment[name] ?? "")\", expected one to \(most) whole numbers from \(range.lowerBound) to "
-          + "\(range.upperBound), for example \(fallback.map(String.init).joined(separator: ","))")
-      return fallback
+    let limits = "\(range.lowerBound) to \(range.upperBound)"
+    let shown = fallback.map(String.init).joined(separator: ",")
+    return value(
+      name, fallback: fallback, shown: shown, range: "up to \(most), each \(limits)", meaning,
+      expected: "one to \(most) whole numbers from \(limits), for example \(shown)"
+    ) { text in
+      let numbers = Self.different(text) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+      return numbers.flatMap { $0.count <= most ? $0 : nil }
     }
-    return numbers
+  }
+
+  /// A value in a form of its own.
+  ///
+  /// - Parameters:
+  ///   - shown: the default as a person would set it.
+  ///   - expected: follows the variable's text in the problem that is reported if `parse` returns nil.
+  private mutating func value<Value>(
+    _ name: String, fallback: Value, shown: String, range: String, _ meaning: String, expected: String,
+    _ parse: (String) -> Value?
+  ) -> Value {
+    note([name], shown, meaning, range: range)
+    guard let text = environment[name] else { return fallback }
+    if let value = parse(text) { return value }
+    report("\(name) is \"\(text)\", expected \(expected)")
+    return fallback
+  }
+
+  /// The items of a list; nil if there are none, one is not valid, or one is there twice.
+  private static func different<Item: Hashable>(_ text: String, _ parse: (String) -> Item?) -> [Item]? {
+    let words = items(text)
+    let items = words.compactMap(parse)
+    return words.isEmpty || items.count != words.count || Set(items).count != items.count ? nil : items
   }
 
   /// A list separated by commas or blanks; empty items are dropped.
   package mutating func list(_ name: String, meaning: String) -> [String] {
     note([name], "", meaning)
-    return items(name)
+    return Self.items(environment[name] ?? "")
   }
 
-  private func items(_ name: String) -> [String] {
-    (environment[name] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
-  }
+  private static func items(_ text: String) -> [String] { text.split { $0 == "," || $0.isWhitespace }.map(String.init) }
 
   /// An `http` or `https` base URL without a trailing slash: the first of `names` that is set.
   ///
@@ -232,5 +227,11 @@ package struct SettingsReader {
       "replace-me-with-openssl-rand-hex-32", "your-service-role-key", "your-service-role-key-here", "your_service_role_key",
       "your-cron-secret-here", "your_cron_secret_here", "changemechangeme",
     ].contains(value.lowercased())
+  }
+}
+
+extension RawRepresentable<String> where Self: CaseIterable {
+  fileprivate static func words(_ form: (String) -> String) -> String {
+    allCases.map { form($0.rawValue) }.joined(separator: ", ")
   }
 }
