@@ -67,7 +67,7 @@ import Testing
       ("Missing configuration in system_config", 503, "configuration"), ("something new", 503, "configuration"),
     ])
   func refusals(sentence: String, status: Int, code: String) throws {
-    let response = try #require(ManualOutcome("{\"success\":false,\"error\":\"\(sentence)\"}").refusal)
+    let response = try #require(ManualOutcome(json: "{\"success\":false,\"error\":\"\(sentence)\"}").refusal)
     #expect(response.status == status)
     let body = String(decoding: response.body, as: UTF8.self)
     #expect(body.contains("\"error\":\"\(sentence)\"") && body.contains("\"code\":\"\(code)\""))

@@ -1,6 +1,5 @@
 internal import Failures
 internal import FastCGI
-internal import FoundationEssentials
 
 /// The answer of a database function that does something for a person.
 struct ManualOutcome: Decodable {
@@ -8,11 +7,6 @@ struct ManualOutcome: Decodable {
   private let error: String?
   /// How many videos were changed; nil if the request was for one video or for none.
   let processed: Int?
-
-  /// - Throws: `DecodingError` if the JSON is not such an answer.
-  init(_ json: String) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
-  }
 
   /// The reply to a request that failed, by the function's sentence; nil if it succeeded.
   var refusal: Response? {

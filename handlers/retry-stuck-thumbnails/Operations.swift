@@ -34,7 +34,7 @@ struct Operations {
 
   /// Wakes workers at once for what was started.
   private func answer(_ json: String, _ operation: String, startsWork: Bool, _ logger: Logger) throws -> Response {
-    let outcome = try ManualOutcome(json)
+    let outcome = try ManualOutcome(json: json)
     look.forget()
     if let refusal = outcome.refusal { return refusal }
     var fields: [LogKey: LogValue] = [LogKey(rawValue: "operation"): .text(operation)]

@@ -1,7 +1,6 @@
 internal import Auth
 internal import Database
 internal import FastCGI
-internal import FoundationEssentials
 
 /// Answers requests that only look.
 struct Reports {
@@ -43,7 +42,6 @@ struct Reports {
   }
 
   func metrics() throws -> Response {
-    let snapshot = try JSONDecoder().decode(Snapshot.self, from: Data(look.json().utf8))
-    return .text(200, MetricsPage(snapshot, version: version).text, contentType: PrometheusText.contentType)
+    .text(200, MetricsPage(try Snapshot(json: look.json()), version: version).text, contentType: PrometheusText.contentType)
   }
 }

@@ -1,7 +1,6 @@
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
-internal import FoundationEssentials
 internal import Logging
 internal import Programs
 internal import Webhooks
@@ -11,12 +10,12 @@ internal import Webhooks
 struct RetryCheck: CheckCommand {
   func look(with settings: RetrySettings, _ report: inout CheckReport) {
     let session = Session(settings.database, logger: Logger(service: "retry-stuck-thumbnails", level: .error))
+    let reports = ReportQueries(session, hashes: settings.hashes)
     report.check("database") { try CheckQueries(session).describe() }
     report.check("handlers") { try settings.delivery.probe() }
     var seen: Snapshot?
     report.check("system_config") {
-      let look = try JSONDecoder().decode(
-        Snapshot.self, from: Data(ReportQueries(session, hashes: settings.hashes).look().utf8))
+      let look = try Snapshot(json: reports.look())
       seen = look
       if let missing = look.missingConfiguration { throw CheckProblem(missing) }
       return "complete"
@@ -37,8 +36,7 @@ struct RetryCheck: CheckCommand {
       }
     }
     report.check("webhooks of the database") {
-      let problems = try JSONDecoder().decode(
-        [String].self, from: Data(ReportQueries(session, hashes: settings.hashes).deliveryProblems().utf8))
+      let problems = try [String](json: reports.deliveryProblems())
       if !problems.isEmpty { throw CheckProblem(problems.joined(separator: "; ")) }
       return "nothing stands in their way"
     }

@@ -1,7 +1,6 @@
 internal import Database
 internal import DatabaseClient
 internal import FastCGI
-internal import FoundationEssentials
 internal import Logging
 
 /// Runs the sweep, then wakes workers for what is due, then collects garbage, each for a few seconds.
@@ -12,7 +11,7 @@ struct Sweep {
   let garbage: GarbageRun?
 
   func answer(_ logger: Logger) throws -> Reply {
-    let report = try JSONDecoder().decode(SweepReport.self, from: Data(queries.sweep().utf8))
+    let report = try SweepReport(json: queries.sweep())
     logger.info("swept", [.count: .integer(report.retriedCount)])
     var answer = RetryReply(data: report, timestamp: report.timestamp)
     if report.skipped != true {
