@@ -14,7 +14,6 @@ struct Attempt {
   let pipeline: Pipeline
   let store: any ObjectStore
   let queries: ThumbnailQueries
-  let ends: DecoderEnds
   let work: WorkSettings
   let logger: Logger
 
@@ -32,7 +31,7 @@ struct Attempt {
         progress: {
           try keeper.progress()
           try progress()
-        }, onDecoderDown: ends.note))
+        }, onDecoderDown: { queries.note($0, of: claim.videoID, logger) }))
   }
 
   func put(_ bytes: [UInt8], key: String, contentType: String) throws {

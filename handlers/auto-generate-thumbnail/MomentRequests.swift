@@ -10,7 +10,6 @@ internal import Logging
 struct MomentRequests {
   let queries: ThumbnailQueries
   let storyboards: StoryboardQueries
-  let ends: DecoderEnds
   let pipeline: Pipeline
   let deadlineSeconds: Double
   let logger: Logger
@@ -32,7 +31,8 @@ struct MomentRequests {
       let order = Pipeline.Order(
         aspectRatio: (body.aspectRatio ?? video.aspectRatio).flatMap(AspectRatio.init(rawValue:)),
         terms: Decoder.Terms(
-          tenant: video.tenant, deadline: deadline, stillSeconds: deadlineSeconds, logger: logger, onDecoderDown: ends.note))
+          tenant: video.tenant, deadline: deadline, stillSeconds: deadlineSeconds, logger: logger,
+          onDecoderDown: { queries.note($0, of: body.videoID, logger) }))
       let survey = try pipeline.survey(
         url: url, Pipeline.SurveyOrder(task: .candidates(count), side: Self.side, quality: Self.quality), order)
       logger.info(

@@ -38,8 +38,7 @@ struct ThumbnailHandler: RequestHandler {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
     let requests = MomentRequests(
-      queries: queries, storyboards: storyboards, ends: ends(of: body.videoID, logger), pipeline: pipeline,
-      deadlineSeconds: deadlineSeconds, logger: logger)
+      queries: queries, storyboards: storyboards, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
     if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
     if body.storyboard { return Reply(requests.queue(body.videoID), continuesWork: true) }
     let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
@@ -141,11 +140,6 @@ struct ThumbnailHandler: RequestHandler {
     let logger = logger.with([.token: .integer(claim.token), .attempt: .integer(claim.attempt)])
     let keeper = LeaseKeeper(queries, claim: claim, leaseSeconds: work.leaseSeconds, deadline: deadline, logger: logger)
     return Attempt(
-      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries,
-      ends: ends(of: claim.videoID, logger), work: work, logger: logger)
-  }
-
-  private func ends(of videoID: VideoID, _ logger: Logger) -> DecoderEnds {
-    DecoderEnds(queries: queries, videoID: videoID, logger: logger)
+      claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, work: work, logger: logger)
   }
 }
