@@ -10,7 +10,7 @@ package struct LocalSettings: Sendable {
 
 extension LocalSettings {
   /// Nil if no directory is set.
-  init?(ifAny reader: inout SettingsReader) {
+  init?(_ reader: inout SettingsReader) {
     reader.begin("Store: a folder")
     directory = reader.text(
       "THUMBNAILS_DIRECTORY", meaning: "the local store, used if neither R2 nor S3 is set; nginx serves it at `/thumbnails/`")
@@ -24,17 +24,5 @@ extension LocalSettings {
       reader.report(
         "THUMBNAILS_DIRECTORY is \"\(directory)\", expected a path from the root, for example /var/lib/thumbnail-handlers")
     }
-  }
-
-  /// Reports a problem if no directory is set.
-  init(_ reader: inout SettingsReader) {
-    if let settings = Self(ifAny: &reader) {
-      self = settings
-      return
-    }
-    reader.report(
-      "THUMBNAILS_DIRECTORY is missing: the directory for thumbnails (or set R2_ACCOUNT_ID and the other R2_ variables for R2), "
-        + "for example /var/lib/thumbnail-handlers")
-    self.init(directory: "", publicBaseURL: "")
   }
 }
