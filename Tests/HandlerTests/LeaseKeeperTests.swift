@@ -1,10 +1,10 @@
-import DatabaseClient
 import Deadlines
 import Failures
 import Logging
 import Testing
 
 @testable import Database
+@testable import DatabaseClient
 @testable import auto_generate_thumbnail
 
 @Suite struct LeaseKeeperTests {

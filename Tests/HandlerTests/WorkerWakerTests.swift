@@ -1,9 +1,9 @@
 import Database
-import DatabaseClient
 import Logging
 import Settings
 import Testing
 
+@testable import DatabaseClient
 @testable import Webhooks
 @testable import retry_stuck_thumbnails
 

@@ -9,16 +9,12 @@ package struct DatabaseSettings: Sendable {
   package let timeoutSeconds: Double
   /// How old a connection may become. The server keeps what it knew of the platform's functions, types and settings when a session met them
   /// first; after some changes of these, the platform's triggers fail in old sessions only.
-  package let lifetimeSeconds: Double
+  package private(set) var lifetimeSeconds = 600.0
   /// The name of the connection, unless the connection string sets one.
   package private(set) var applicationName = "thumbnail-handlers"
+}
 
-  package init(connection: Secret?, timeoutSeconds: Double, lifetimeSeconds: Double = 600) {
-    self.connection = connection
-    self.timeoutSeconds = timeoutSeconds
-    self.lifetimeSeconds = lifetimeSeconds
-  }
-
+extension DatabaseSettings {
   /// - Parameters:
   ///   - identity: names the connection; nil for a process that is not among the workers.
   ///   - specialName: a variable that takes precedence over `DATABASE_URL` if it is set; nil for none.
