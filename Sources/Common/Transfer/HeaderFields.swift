@@ -30,7 +30,7 @@ package struct HeaderFields: Sendable {
   private static func value(of line: ArraySlice<UInt8>, _ name: String) -> String {
     let bytes = line.dropFirst(name.utf8.count + 1).drop { $0 == 0x20 || $0 == 0x09 }
     return String(validating: bytes, as: UTF8.self)
-      ?? bytes.reduce(into: "") { $0 += $1 < 0x80 ? String(UnicodeScalar($1)) : "%" + String($1, radix: 16, uppercase: true) }
+      ?? bytes.reduce(into: "") { $0 += $1 < 0x80 ? String(UnicodeScalar($1)) : $1.percentEncoded }
   }
 
   /// Compares field names, which are ASCII letters, digits and marks, without regard to case (RFC 9110, 5.1).

@@ -96,7 +96,7 @@ package struct SourceURL: Sendable, Equatable {
       if isPath, scalar == "\\" {
         result += "/"
       } else if " \"<>\\^`{|}".unicodeScalars.contains(scalar) {
-        result += "%" + String(scalar.value, radix: 16, uppercase: true)
+        result += UInt8(scalar.value).percentEncoded
       } else {
         result.unicodeScalars.append(scalar)
       }

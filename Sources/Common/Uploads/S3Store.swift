@@ -151,12 +151,7 @@ final class S3Store: ObjectStore {
   /// Percent-encodes the value of a query as SigV4 requires: everything except unreserved characters (RFC 3986, 2.3).
   static func encoded(_ text: String) -> String {
     text.utf8.reduce(into: "") { result, byte in
-      if byte.isNameByte || byte == UInt8(ascii: "~") {
-        result.append(Character(UnicodeScalar(byte)))
-      } else {
-        let digits = String(byte, radix: 16, uppercase: true)
-        result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-      }
+      result += byte.isNameByte || byte == UInt8(ascii: "~") ? String(UnicodeScalar(byte)) : byte.percentEncoded
     }
   }
 
