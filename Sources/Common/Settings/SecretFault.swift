@@ -27,4 +27,26 @@ struct SecretFault {
       return nil
     }
   }
+
+  /// Refuses also what no bearer secret may be: a short text, one with blanks, and a placeholder of the documentation.
+  ///
+  /// - Returns: nil if nothing is wrong.
+  init?(ofBearer value: String) {
+    let advice = "use for example the output of `openssl rand -hex 32`"
+    if value.utf8.count < 16 {
+      sentence = "is shorter than 16 bytes: \(advice)"
+    } else if value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
+      sentence = "contains a blank or control character, which no bearer token may"
+    } else if Self.placeholders.contains(value.lowercased()) {
+      sentence = "is still a placeholder: \(advice)"
+    } else {
+      return nil
+    }
+  }
+
+  /// The examples in the documentation and the deployment files, verbatim.
+  private static let placeholders = [
+    "replace-me-with-openssl-rand-hex-32", "your-service-role-key", "your-service-role-key-here", "your_service_role_key",
+    "your-cron-secret-here", "your_cron_secret_here", "changemechangeme",
+  ]
 }

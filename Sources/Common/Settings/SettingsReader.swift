@@ -55,13 +55,7 @@ package struct SettingsReader {
   package mutating func secret(_ names: String..., meaning: String) -> Secret? {
     note(names, "", meaning, isSecret: true)
     guard let (name, value) = secretText(names) else { return nil }
-    if value.utf8.count < 16 {
-      report("\(name) is shorter than 16 bytes: use for example the output of `openssl rand -hex 32`")
-    } else if value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
-      report("\(name) contains a blank or control character, which no bearer token may")
-    } else if Self.isPlaceholder(value) {
-      report("\(name) is still a placeholder: use for example the output of `openssl rand -hex 32`")
-    }
+    if let fault = SecretFault(ofBearer: value) { report("\(name) \(fault.sentence)") }
     return Secret(value)
   }
 
@@ -164,25 +158,11 @@ package struct SettingsReader {
       if let required { report("\(required) is missing: \(meaning), \(example)") }
       return nil
     }
-    if let fault = Self.fault(ofBaseURL: value) {
-      report("\(name) \(fault), expected a base URL, \(example)")
+    if let fault = BaseURLFault(value) {
+      report("\(name) \(fault.sentence), expected a base URL, \(example)")
       return nil
     }
     return String(value.reversed().drop { $0 == "/" }.reversed())
-  }
-
-  /// Why a text is no base URL. It follows the name of the setting. A part that may be a secret is not shown.
-  private static func fault(ofBaseURL value: String) -> String? {
-    let authority = (value.firstRange(of: "://").map { value[$0.upperBound...] } ?? value[...]).prefix { !"/?#".contains($0) }
-    if authority.contains("@") { return "holds a user or a password, which is sent to nobody" }
-    if value.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7f }) {
-      return "holds blanks, a line end or control characters"
-    }
-    if value.contains(where: { "?#".contains($0) }) { return "is a URL with a query or a fragment" }
-    if !["http://", "https://"].contains(where: value.hasPrefix) || authority.isEmpty {
-      return "is \"\(value)\", which does not begin with http:// or https:// and a host"
-    }
-    return value.contains("/functions/v1") ? "is \"\(value)\", with /functions/v1, which the programs add themselves" : nil
   }
 
   /// Records a setting once, even if another part of the program reads it again.
@@ -219,14 +199,6 @@ package struct SettingsReader {
       }
     }
     return nil
-  }
-
-  /// The examples in the documentation and the deployment files, verbatim.
-  private static func isPlaceholder(_ value: String) -> Bool {
-    [
-      "replace-me-with-openssl-rand-hex-32", "your-service-role-key", "your-service-role-key-here", "your_service_role_key",
-      "your-cron-secret-here", "your_cron_secret_here", "changemechangeme",
-    ].contains(value.lowercased())
   }
 }
 
