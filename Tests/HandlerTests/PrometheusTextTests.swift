@@ -12,4 +12,11 @@ import Testing
         == "# HELP a_total Some.\n# TYPE a_total counter\na_total 3\n# HELP b Others.\n# TYPE b gauge\nb{x=\"q\\\"b\\\\s\\nn\"} 0.25\n"
     )
   }
+
+  @Test("a quote with an accent on it is a quote, too")
+  func combiningCharacters() {
+    var page = PrometheusText()
+    page.add("a", .gauge, "Some.", [PrometheusText.Sample(labels: [("x", "\"\u{301}\\\u{301}")], value: 1)])
+    #expect(page.text.hasSuffix("\na{x=\"\\\"\u{301}\\\\\u{301}\"} 1\n"))
+  }
 }

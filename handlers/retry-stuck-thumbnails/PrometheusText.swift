@@ -27,8 +27,15 @@ struct PrometheusText {
     add(name, kind, help, [Sample(value: value)])
   }
 
+  /// By scalars: a quote with a combining character on it is another character, and would end the value all the same.
   private static func escaped(_ value: String) -> String {
-    value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    value.unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar {
+      case "\\", "\"": text += "\\\(scalar)"
+      case "\n": text += "\\n"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   private static func number(_ value: Double) -> String {
