@@ -32,7 +32,7 @@ struct MetricsPage {
     Self.addCounters(of: s, to: &page)
     Self.addQueue(of: s, to: &page)
     Self.addHindrances(of: s, to: &page)
-    WorkerMetrics(s).add(to: &page)
+    Self.addProcesses(of: s, to: &page)
     text = page.text
   }
 
