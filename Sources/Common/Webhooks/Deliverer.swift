@@ -98,7 +98,7 @@ package final class Deliverer {
       guard let post = underWay.removeValue(forKey: number) else { continue }
       let reply = DeliveryReply(result)
       log(post.videoID, reply, result)
-      wakes.answered(wokeIdleWorker: Self.wokeIdleWorker(result))
+      wakes.answered(wokeIdleWorker: try? result.get().wokeIdleWorker)
       pace.record(reply, for: post.videoID, now: clock())
       if case .heard = reply { heard += 1 }
       note(reply, result)
@@ -107,7 +107,9 @@ package final class Deliverer {
   }
 
   private func note(_ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {
-    guard case .failed = reply, !Self.isWorkersRefusal(result) else {
+    // Why a worker cannot work now (a breaker, a pause, its settings) is reported elsewhere.
+    let isWorkersRefusal = (try? result.get()).map { $0.status == 503 && $0.wokeIdleWorker != nil } ?? false
+    guard case .failed = reply, !isWorkersRefusal else {
       failuresInRow = 0
       trouble = nil
       return
@@ -119,17 +121,6 @@ package final class Deliverer {
       case .success(let response): "auto-generate-thumbnail answers \(response.outcome)"
       case .failure(let error): "auto-generate-thumbnail cannot be reached: \(error)"
       }
-  }
-
-  /// Whether a worker answered that it cannot work now. The reason (a breaker, a pause, its settings) is reported elsewhere.
-  private static func isWorkersRefusal(_ result: Result<HTTPResponse, any Error>) -> Bool {
-    guard case .success(let response) = result else { return false }
-    return response.status == 503 && wokeIdleWorker(result) != nil
-  }
-
-  private static func wokeIdleWorker(_ result: Result<HTTPResponse, any Error>) -> Bool? {
-    guard case .success(let response) = result else { return nil }
-    return response.headers["thumbnail-worker"].map { $0 == "idle" }
   }
 
   /// Waits up to `graceSeconds` for the posts under way.

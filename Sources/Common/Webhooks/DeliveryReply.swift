@@ -19,7 +19,7 @@ enum DeliveryReply: Equatable {
       return
     }
     // A web server in front, and the platform's own function of that name, answer in the same form, but no worker was reached.
-    guard response.headers["thumbnail-worker"] != nil else {
+    guard response.wokeIdleWorker != nil else {
       self = .failed(retryAfterSeconds: response.retryAfterSeconds)
       return
     }
@@ -47,4 +47,9 @@ enum DeliveryReply: Equatable {
     let skipped: Bool?
     let retryAfterSeconds: Double?
   }
+}
+
+extension HTTPResponse {
+  /// Whether the worker that has answered had nothing to do before; nil if no worker has answered.
+  var wokeIdleWorker: Bool? { headers["thumbnail-worker"].map { $0 == "idle" } }
 }
