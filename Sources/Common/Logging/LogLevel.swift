@@ -4,12 +4,5 @@ package enum LogLevel: String, Sendable, CaseIterable, Comparable {
 
   package static func < (left: LogLevel, right: LogLevel) -> Bool { left.order < right.order }
 
-  private var order: Int {
-    switch self {
-    case .debug: 0
-    case .info: 1
-    case .warning: 2
-    case .error: 3
-    }
-  }
+  private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
