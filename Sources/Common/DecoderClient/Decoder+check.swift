@@ -17,7 +17,7 @@ extension Decoder {
   /// - Throws: `DecoderUnavailable` if something is missing or a picture is wrong; what ``make(_:of:limits:options:_:)`` throws.
   package func check(_ options: ThumbnailOptions, made: (EncodedPicture) -> Void) throws -> String {
     let summary = try start()
-    let lacks = try readyProgram().ready().missing
+    let lacks = try processes.readyProgram().ready().missing
     let missing = Self.needed(lacks, for: options.formats)
     guard missing.isEmpty else { throw DecoderUnavailable("this host's libraries lack \(missing.joined(separator: ", "))") }
     let formats = ImageFormat.allCases.filter { !lacks.contains($0.lack) }

@@ -3,16 +3,11 @@ package import Decoding
 internal import Failures
 package import Logging
 
-/// Lets pictures be made in a box: starts the decoder's processes, talks to them, ends them, and interprets how each has ended.
+/// Lets pictures be made in a box: gives each job to a process of the decoder, interprets how that has ended, and tries again.
 package final class Decoder {
   private let settings: DecoderSettings
-  private let style: Style
+  let processes: DecoderProcesses
   let logger: Logger
-  private var program: DecoderProgram?
-  /// The child that served the last video and may serve the next one.
-  private var child: DecodingProcess?
-  /// Keeps the lease of the video in hand while the program is starting or answering.
-  private var progress: () throws -> Void = {}
 
   /// How often a video is tried within its claim, and how often if the decoder's end was not the video's fault.
   private static func tries(after down: DecoderDown) -> Int {
@@ -34,8 +29,8 @@ package final class Decoder {
   /// - Parameter logger: for what concerns no single video; a request has its own.
   package init(_ settings: DecoderSettings, style: Style, logger: Logger) {
     self.settings = settings
-    self.style = style
     self.logger = logger
+    processes = DecoderProcesses(settings, style: style, logger: logger)
     if settings.sandbox == .off { logger.warning("videos are decoded without a box: MEDIA_SANDBOX is off") }
   }
 
@@ -44,7 +39,7 @@ package final class Decoder {
   /// - Returns: one line about the decoder.
   /// - Throws: `DecoderUnavailable` if this host cannot make thumbnails.
   @discardableResult package func start() throws -> String {
-    let ready = try readyProgram().ready()
+    let ready = try processes.readyProgram().ready()
     let missing = Self.needed(ready.missing, for: [])
     if !missing.isEmpty {
       logger.error("the libraries of this host lack something", [.detail: .foreign(missing.joined(separator: ", "))])
@@ -60,8 +55,8 @@ package final class Decoder {
     _ task: DecodingTask = .thumbnail, of source: any ByteSource, limits: MediaLimits, options: ThumbnailOptions, _ terms: Terms
   ) throws -> DecodingResult {
     let request = Request(task: task, source: source, limits: limits, options: options, terms: terms)
-    progress = terms.progress
-    defer { progress = {} }
+    processes.progress = terms.progress
+    defer { processes.progress = {} }
     var tries = 1
     while true {
       do {
@@ -80,39 +75,14 @@ package final class Decoder {
   /// Starts a child for a video that will come soon, while the worker prepares it.
   ///
   /// - Parameter tenant: the uploader; nil if not known.
-  package func expect(tenant: String?) {
-    guard style == .lasting, let program, program.canTakeMore else { return }
-    if let child, isUsable(child, for: tenant) { return }
-    do {
-      try program.expectChild()
-      if let child { program.retire(child) }
-    } catch {
-      // The video will start another program, or be told why there is none.
-      logger.warning("no child can be started ahead", cause: "\(error)")
-      self.program = nil
-    }
-    child = nil
-  }
-
-  private func isUsable(_ kept: DecodingProcess, for tenant: String?) -> Bool {
-    kept.tenant == tenant && kept.videos < settings.jobsPerChild && kept.processorSeconds < settings.cpuSecondsOfVideosBefore
-  }
+  package func expect(tenant: String?) { processes.expect(tenant: tenant) }
 
   private func attempt(_ request: Request) throws -> DecodingResult {
-    if let kept = child {
-      child = nil
-      if !isUsable(kept, for: request.terms.tenant) {
-        program?.retire(kept)
-      } else if let result = try run(request, in: kept) {
-        return result
-      }
-    }
+    let tenant = request.terms.tenant
+    if let kept = processes.takeKept(for: tenant), let result = try run(request, in: kept) { return result }
     // The second time is for a child that was started ahead and has ended because no video came for too long.
     for _ in 0..<2 {
-      let program = try readyProgram()
-      try program.require(request.options)
-      let process = style == .once ? program.itself() : try child(of: program, request.terms.tenant)
-      if let result = try run(request, in: process) { return result }
+      if let result = try run(request, in: processes.fresh(for: tenant, request.options)) { return result }
     }
     throw DecoderDown(.lost)
   }
@@ -131,26 +101,26 @@ package final class Decoder {
     do {
       let result = try process.run(patience) { try conversation.run(job) }
       log(result.log, terms.logger)
-      keep(process)
+      processes.keep(process)
       return result
     } catch is SocketClosed {
       let hadNothingToDo = process.hasWaited && !patience.hasMoved
-      let status = end(process)
+      let status = processes.end(process)
       guard hadNothingToDo else {
         let fault = fault(of: status, hasMoved: patience.hasMoved)
         if process.mayHaveLeftovers(of: fault) { return nil }
         throw fault
       }
-      if let status { program?.noteEnd(ofIdle: status) }
+      if let status { processes.noteEnd(ofIdle: status) }
       return nil
     } catch let reported as ReportedFailure {
       log(reported.log, terms.logger)
-      end(process)
+      processes.end(process)
       if process.mayHaveLeftovers(of: reported.error) { return nil }
       throw settings.fault(reported.error, after: patience.spentSeconds)
     } catch {
-      end(process)
-      replaceProgram()
+      processes.end(process)
+      processes.replaceProgram()
       throw settings.fault(error, after: patience.spentSeconds)
     }
   }
@@ -169,79 +139,13 @@ package final class Decoder {
           ? "its child cannot be locked up: \(String(errno: (status - Self.unlocked) >> 8))"
           : "it ended before it asked for anything (\(down.detail)): is it of another version?")
     }
-    replaceProgram()
+    processes.replaceProgram()
     return status == Self.outOfMemory ? MediaError.memory : down
   }
 
   /// `BOX_UNLOCKED`, to which an error number is added, and `BOX_OUT_OF_MEMORY` of `confinement.h`, as waitpid(2) tells them.
   private static let unlocked: Int32 = 128 << 8
   private static let outOfMemory: Int32 = 71 << 8
-
-  private func keep(_ process: DecodingProcess) {
-    process.videos += 1
-    process.hasWaited = true
-    if style == .lasting, process.tenant != nil, process.videos < settings.jobsPerChild {
-      child = process
-    } else if style == .lasting {
-      program?.retire(process)
-    } else {
-      end(process)
-    }
-  }
-
-  /// - Returns: its status; nil if the program is gone, too.
-  @discardableResult private func end(_ process: DecodingProcess) -> Int32? {
-    defer { if style == .once { program = nil } }
-    do {
-      return try program?.end(process)
-    } catch {
-      logger.warning("the decoder is gone", cause: "\(error)")
-      program = nil
-      return nil
-    }
-  }
-
-  private func child(of program: DecoderProgram, _ tenant: String?) throws -> DecodingProcess {
-    do {
-      return try program.child(tenant: tenant)
-    } catch {
-      self.program = nil
-      // The program itself sees no video, so it may be of another version.
-      throw error is MalformedMessage ? DecoderUnavailable("its program says what cannot be understood: \(error)") : error
-    }
-  }
-
-  func readyProgram() throws -> DecoderProgram {
-    if let broken = program?.broken {
-      logger.warning("a decoder broke after its video; all are replaced", [.error: .foreign(broken.debugDescription)])
-      program = nil
-    }
-    // A program that was killed while it was idle is simply replaced.
-    if let kept = program, kept.canTakeMore, try kept.isReady() { return kept }
-    child = nil
-    program = nil
-    let fresh = try newProgram()
-    try fresh.ready()
-    program = fresh
-    return fresh
-  }
-
-  private func newProgram() throws -> DecoderProgram {
-    try DecoderProgram(settings, isAlone: style == .once, progress: { [weak self] in try self?.progress() })
-  }
-
-  /// Replaces the program, since a hostile video may know its addresses. The new one starts while the worker goes on.
-  private func replaceProgram() {
-    guard style == .lasting else { return }
-    program = nil
-    child = nil
-    do {
-      program = try newProgram()
-    } catch {
-      // The next video tries again, and reports the reason.
-      logger.warning("the decoder cannot be started", cause: "\(error)")
-    }
-  }
 
   private func log(_ lines: [String], _ logger: Logger) {
     if !lines.isEmpty { logger.debug("FFmpeg", [.detail: .foreign(lines.joined(separator: "; "))]) }
