@@ -83,18 +83,14 @@ package struct GarbageCollector {
   ) throws {
     var after = ""
     repeat {
-      let listing = try store.list(prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
-      let old = oldKeys(listing, &report)
-      if isDry {
-        for key in try queries.listOrphans(among: old) {
-          report.orphans += 1
-          found(key)
-        }
-      } else {
-        report.orphans += try queries.recordOrphans(among: old)
+      let next = try readPage(after: after, &report, deadline) { keys in
+        guard isDry else { return try queries.recordOrphans(among: keys) }
+        let orphans = try queries.listOrphans(among: keys)
+        orphans.forEach(found)
+        return orphans.count
       }
       progress(report)
-      guard let next = listing.next else { return }
+      guard let next else { return }
       after = next
     } while !deadline.hasPassed
     logger.warning("the store was not listed to its end in time: the next run begins at the start again")
@@ -104,26 +100,31 @@ package struct GarbageCollector {
     guard pages > 0 else { return }
     var after = try queries.position()
     for _ in 0..<pages where !deadline.hasPassed {
-      let listing: ObjectListing
       do {
-        listing = try store.list(prefix: ObjectKey.prefix, after: after, limit: settings.pageSize, deadline: deadline)
+        after = try readPage(after: after, &report, deadline, record: queries.recordOrphans) ?? ""
       } catch let error as StorageError where error.beginsAnew {
         // What is there can be looked through again, at least.
         try queries.move(to: "")
         throw error
       }
-      report.orphans += try queries.recordOrphans(among: oldKeys(listing, &report))
-      after = listing.next ?? ""
       try queries.move(to: after)
       if after.isEmpty { return }
     }
   }
 
-  private func oldKeys(_ listing: ObjectListing, _ report: inout CollectionReport) -> [String] {
-    report.listed += listing.entries.count
+  /// Reads a page of the listing, and counts what it has.
+  ///
+  /// - Parameter record: is given the objects that are old enough to be left behind, and returns how many of them nobody needs.
+  /// - Returns: the key after which the next page begins; nil at the end.
+  private func readPage(
+    after key: String, _ report: inout CollectionReport, _ deadline: Deadline, record: ([String]) throws -> Int
+  ) throws -> String? {
+    let page = try store.list(prefix: ObjectKey.prefix, after: key, limit: settings.pageSize, deadline: deadline)
+    report.listed += page.entries.count
     // This compares the store's clock with this host's. A difference does not matter for a limit of a day.
     let latest = Double(time(nil)) - settings.orphanSeconds
-    return listing.entries.filter { $0.modifiedSeconds <= latest }.map(\.key)
+    report.orphans += try record(page.entries.filter { $0.modifiedSeconds <= latest }.map(\.key))
+    return page.next
   }
 
   /// Takes some of what is due and deletes it, each object with the others of its claim: the database has recorded only the main one.
@@ -138,15 +139,17 @@ package struct GarbageCollector {
     let room = settings.maximumDeletions - report.deleted - report.failed
     let keys = room > 0 ? try queries.takeDeletions(limit: min(Self.batchSize, room)) : []
     let listings = siblings(of: keys, &report, deadline: deadline, while: goesOn)
-    let others = listings.flatMap { (try? $0?.get()) ?? [] }
-    let unneeded = others.isEmpty ? [] : try queries.unneeded(among: others)
+    let others = listings.map { (try? $0?.get()) ?? [] }
+    let all = others.flatMap(\.self)
+    let unneeded = all.isEmpty ? [] : try queries.unneeded(among: all)
     var ends = delete(unneeded, deadline: deadline, while: goesOn)
+    func isDeleted(_ key: String) -> Bool { ends[key].map(Self.isSuccess) ?? false }
     // The main object goes last, since the others are found by its key.
-    let ready = zip(keys, listings).filter { _, listing in
-      guard let others = try? listing?.get() else { return false }
-      return others.allSatisfy { !unneeded.contains($0) || ends[$0].map(Self.isSuccess) ?? false }
+    let ready = keys.indices.filter { number in
+      guard case .success? = listings[number] else { return false }
+      return others[number].allSatisfy { !unneeded.contains($0) || isDeleted($0) }
     }
-    ends.merge(delete(ready.map(\.0), deadline: deadline, while: goesOn)) { $1 }
+    ends.merge(delete(ready.map { keys[$0] }, deadline: deadline, while: goesOn)) { $1 }
 
     let deleted = ends.values.count(where: Self.isSuccess)
     report.deleted += deleted
@@ -154,15 +157,15 @@ package struct GarbageCollector {
     let isOver = deadline.hasPassed && report.deleted > 0
     var (gone, refused, left) = ([String](), [String](), [String]())
     var refusal: StorageError?
-    for (key, listing) in zip(keys, listings) {
-      let others = (try? listing?.get()) ?? []
-      if let error = Self.error(listing) ?? (others + [key]).lazy.compactMap({ Self.error(ends[$0]) }).first, !isOver {
+    for (number, key) in keys.enumerated() {
+      let refusals = [Self.error(listings[number])] + (others[number] + [key]).map { Self.error(ends[$0]) }
+      if let error = refusals.lazy.compactMap(\.self).first, !isOver {
         refused.append(key)
         refusal = error
         logger.warning("an object could not be deleted", cause: "\(error)", [.detail: .text(key)])
-      } else if ends[key].map(Self.isSuccess) != true {
+      } else if !isDeleted(key) {
         left.append(key)
-      } else if others.allSatisfy(unneeded.contains) {
+      } else if others[number].allSatisfy(unneeded.contains) {
         gone.append(key)
       }  // Otherwise a row names one of the others: the key stays recorded and is examined again later.
     }
