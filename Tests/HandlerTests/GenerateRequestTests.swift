@@ -11,7 +11,7 @@ import Testing
     let request = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","x":[1]}"#.utf8))
     #expect(request.videoID.text == Self.id)
     #expect(request.aspectRatio == nil)
-    #expect(!request.regenerate)
+    #expect(request.task == .thumbnail)
   }
 
   @Test func webhookEnvelope() throws {
@@ -36,11 +36,14 @@ import Testing
     #expect(throws: BadRequest.self) { try GenerateRequest(body: Array(body.utf8)) }
   }
 
-  @Test func whatIsAskedForBesidesAThumbnail() throws {
-    let plain = try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)"}"#.utf8))
-    #expect(plain.candidates == nil && !plain.storyboard)
-    #expect(try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","candidates":12}"#.utf8)).candidates == 12)
-    #expect(try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)","storyboard":true}"#.utf8)).storyboard)
+  @Test(arguments: [
+    (#""candidates":12"#, GenerateRequest.Task.candidates(12)), (#""storyboard":true"#, .storyboard),
+    (#""regenerate":true"#, .regenerate(timeSeconds: nil)),
+    (#""regenerate":true,"timeSeconds":2.5"#, .regenerate(timeSeconds: 2.5)),
+    (#""regenerate":false,"timeSeconds":2.5,"storyboard":false"#, .thumbnail),
+  ])
+  func whatIsAskedFor(fields: String, task: GenerateRequest.Task) throws {
+    #expect(try GenerateRequest(body: Array(#"{"videoId":"\#(Self.id)",\#(fields)}"#.utf8)).task == task)
   }
 
   @Test(arguments: [

@@ -8,12 +8,27 @@ struct GenerateRequest: Equatable {
   /// A known shape. Other words are ignored and kept in ``ignoredAspectRatio``.
   let aspectRatio: String?
   let ignoredAspectRatio: String?
-  let regenerate: Bool
-  let timeSeconds: Double?
-  /// How many moments to choose from are asked for; nil if the request is for something else.
-  let candidates: Int?
-  /// Whether a storyboard is asked for instead of a thumbnail.
-  let storyboard: Bool
+  let task: Task
+
+  enum Task: Equatable {
+    /// The thumbnail, if it is due.
+    case thumbnail
+    /// A new thumbnail, even if there is one, from this second or from a chosen frame.
+    case regenerate(timeSeconds: Double?)
+    /// So many moments to choose from.
+    case candidates(Int)
+    case storyboard
+
+    /// The field that asks for it, which needs the service key; nil for a plain thumbnail.
+    var field: String? {
+      switch self {
+      case .thumbnail: nil
+      case .regenerate: "regenerate"
+      case .candidates: "candidates"
+      case .storyboard: "storyboard"
+      }
+    }
+  }
 
   init(body: [UInt8]) throws(BadRequest) {
     guard String(validating: body, as: UTF8.self) != nil else { throw BadRequest(text: "The body is not UTF-8") }
@@ -28,17 +43,19 @@ struct GenerateRequest: Equatable {
     let shapes = [fields.aspectRatio?.name, fields.record?.aspectRatio?.name].compactMap(\.self)
     aspectRatio = shapes.first { AspectRatio(rawValue: $0) != nil }
     ignoredAspectRatio = shapes.first { AspectRatio(rawValue: $0) == nil }
-    regenerate = fields.regenerate ?? false
-    timeSeconds = fields.timeSeconds
-    candidates = fields.candidates?.value
-    storyboard = fields.storyboard ?? false
-    if let candidates, !(1...DecodingTask.mostCandidates).contains(candidates) {
+    let asked: [Task?] = [
+      fields.regenerate == true ? .regenerate(timeSeconds: fields.timeSeconds) : nil,
+      fields.candidates.map { .candidates($0.value) }, fields.storyboard == true ? .storyboard : nil,
+    ]
+    let tasks = asked.compactMap(\.self)
+    task = tasks.first ?? .thumbnail
+    if let candidates = fields.candidates?.value, !(1...DecodingTask.mostCandidates).contains(candidates) {
       throw BadRequest(text: "candidates is not a whole number from 1 to \(DecodingTask.mostCandidates)")
     }
-    if [regenerate, candidates != nil, storyboard].filter({ $0 }).count > 1 {
+    if tasks.count > 1 {
       throw BadRequest(text: "regenerate, candidates and storyboard are asked for one at a time")
     }
-    if let timeSeconds, !(timeSeconds.isFinite && timeSeconds >= 0) {
+    if let timeSeconds = fields.timeSeconds, !(timeSeconds.isFinite && timeSeconds >= 0) {
       throw BadRequest(text: "timeSeconds is not a number of seconds from 0")
     }
   }

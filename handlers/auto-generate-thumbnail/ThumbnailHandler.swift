@@ -28,19 +28,18 @@ struct ThumbnailHandler: RequestHandler {
     } catch {
       return Reply(.refusal(400, error.text))
     }
-    let special: (name: String, isAsked: Bool)? =
-      [("regenerate", body.regenerate), ("candidates", body.candidates != nil), ("storyboard", body.storyboard)].first { $0.1 }
-    if let special, caller != .service {
-      return Reply(.refusal(403, "\(special.name) needs the service key"))
-    }
+    if let field = body.task.field, caller != .service { return Reply(.refusal(403, "\(field) needs the service key")) }
     let logger = logger.with([.videoID: .text(body.videoID.text), .caller: .text(caller.rawValue)])
     if let word = body.ignoredAspectRatio {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
     let requests = MomentRequests(
       queries: queries, storyboards: storyboards, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
-    if let count = body.candidates { return Reply(requests.candidates(of: body, count)) }
-    if body.storyboard { return Reply(requests.queue(body.videoID), continuesWork: true) }
+    switch body.task {
+    case .candidates(let count): return Reply(requests.candidates(of: body, count))
+    case .storyboard: return Reply(requests.queue(body.videoID), continuesWork: true)
+    case .thumbnail, .regenerate: break
+    }
     let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
     let deadline = Deadline.after(seconds: deadlineSeconds)
     do {
@@ -75,9 +74,11 @@ struct ThumbnailHandler: RequestHandler {
   private func claim(
     _ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, deadline: Deadline, logger: Logger
   ) throws(DatabaseError) -> Reply {
+    let (regenerate, timeSeconds) =
+      if case .regenerate(let seconds) = body.task { (true, seconds) } else { (false, nil as Double?) }
     let outcome = try queries.claim(
-      body.videoID, aspectRatio: body.aspectRatio, regenerate: body.regenerate,
-      timeSeconds: body.regenerate ? body.timeSeconds : nil, leaseSeconds: work.leaseSeconds, deadline: deadline)
+      body.videoID, aspectRatio: body.aspectRatio, regenerate: regenerate, timeSeconds: timeSeconds,
+      leaseSeconds: work.leaseSeconds, deadline: deadline)
     guard case .claimed(let claim) = outcome else {
       let id = body.videoID.text
       return Reply(
