@@ -38,7 +38,7 @@ struct MomentRequests {
       logger.info(
         "candidates",
         [.bytesFetched: .integer(survey.bytesFetched), .requests: .integer(survey.requests)])
-      return .json(200, ReplyJSON.encode(CandidatesReply(videoID: body.videoID.text, survey.moments)))
+      return .json(200, ReplyJSON.encode(CandidatesReply(videoID: body.videoID.text, survey.made)))
     } catch {
       return failure(UnexpectedError.classified(error))
     }

@@ -32,9 +32,9 @@ struct Pipeline {
     }
   }
 
-  func run(url: String, _ order: Order) throws -> Product {
+  func run(url: String, _ order: Order) throws -> Product<Thumbnail> {
     let source = try open(url, order.terms)
-    let thumbnail = try reading(source) {
+    return try product(of: source) {
       do {
         return try make(from: source, order)
       } catch let error as SourceError where order.timeSeconds == nil && source.endWithWhatHasCome() {
@@ -42,32 +42,26 @@ struct Pipeline {
         return thumbnail
       }
     }
-    return Product(
-      thumbnail: thumbnail, bytesFetched: source.bytesFetched, requests: source.requests, fetchMilliseconds: source.milliseconds
-    )
   }
 
-  func run(file: LocalVideo, _ order: Order) throws -> Product {
-    let thumbnail = try make(from: file, order)
-    return Product(thumbnail: thumbnail, bytesFetched: file.bytesRead, requests: 0, fetchMilliseconds: 0)
+  func run(file: LocalVideo, _ order: Order) throws -> Product<Thumbnail> {
+    Product(made: try make(from: file, order), bytesFetched: file.bytesRead, requests: 0, fetchMilliseconds: 0)
   }
 
-  func survey(url: String, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
+  func survey(url: String, _ survey: SurveyOrder, _ order: Order) throws -> Product<Moments> {
     let source = try open(url, order.terms, mostBytes: survey.mostBytes)
-    return try reading(source) { try self.survey(source, survey, order) }
-  }
-
-  private func survey(_ source: RangedSource, _ survey: SurveyOrder, _ order: Order) throws -> Survey {
     var options = ThumbnailOptions()
     options.aspectRatio = order.aspectRatio
     options.sizes = [survey.side]
     options[qualityOf: .jpeg] = survey.quality
     var limits = settings.media
     if let most = survey.mostBytes { limits.searchBytes = most }
-    let result = try decoder.make(
-      survey.task, of: source, limits: self.limits(limits, for: source), options: options, order.terms)
-    guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
-    return Survey(moments: moments, bytesFetched: source.bytesFetched, requests: source.requests)
+    return try product(of: source) {
+      let result = try decoder.make(
+        survey.task, of: source, limits: self.limits(limits, for: source), options: options, order.terms)
+      guard case .moments(let moments) = result else { preconditionFailure("the answer to another question was checked") }
+      return moments
+    }
   }
 
   private func open(_ url: String, _ terms: Decoder.Terms, mostBytes: Int? = nil) throws -> RangedSource {
@@ -110,9 +104,11 @@ struct Pipeline {
     }
   }
 
-  private func reading<Result>(_ source: RangedSource, _ work: () throws -> Result) throws -> Result {
+  private func product<Made>(of source: RangedSource, _ work: () throws -> Made) throws -> Product<Made> {
     do {
-      return try work()
+      let made = try work()
+      return Product(
+        made: made, bytesFetched: source.bytesFetched, requests: source.requests, fetchMilliseconds: source.milliseconds)
     } catch let error as MediaError {
       throw AnsweredWithPage(error, contentType: source.contentType) ?? error
     }

@@ -63,7 +63,7 @@ struct RenderCommand {
       try reader.finish()
       let stopwatch = Stopwatch()
       let product = try make(settings, Logger(service: "auto-generate-thumbnail", settings: log), seconds: seconds)
-      let pictures = product.thumbnail.pictures
+      let pictures = product.made.pictures
       try OutputFile(output).write(pictures[0].bytes)
       let others = try pictures.dropFirst().map { picture in
         let path = besides(picture)
@@ -86,7 +86,7 @@ struct RenderCommand {
     return 1
   }
 
-  private func make(_ settings: RenderSettings, _ logger: Logger, seconds: Double) throws -> Pipeline.Product {
+  private func make(_ settings: RenderSettings, _ logger: Logger, seconds: Double) throws -> Pipeline.Product<Thumbnail> {
     let pipeline = Pipeline(settings, decoders: .once, logger: logger)
     let order = Pipeline.Order(
       aspectRatio: aspectRatio, timeSeconds: timeSeconds,

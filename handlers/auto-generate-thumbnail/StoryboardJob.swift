@@ -44,7 +44,7 @@ struct StoryboardJob {
         task: .storyboard(DecodingTask.mostTiles), side: Self.side, quality: Self.quality,
         mostBytes: attempt.work.storyboardBytes),
       order)
-    let (key, entry) = try upload(survey.moments)
+    let (key, entry) = try upload(survey.made)
     let outcome = try storyboards.complete(
       attempt.claim, entry: String(decoding: ReplyJSON.encode(entry), as: UTF8.self), key: key,
       keepSeconds: attempt.work.keepSeconds, deadline: attempt.keeper.writingDeadline)

@@ -30,7 +30,7 @@ struct ThumbnailJob {
     var stopwatch = Stopwatch()
     let product = try attempt.pipeline.run(url: attempt.videoURL(), attempt.order(timeSeconds: claim.timeSeconds))
     let making = stopwatch.lap()
-    let (key, others) = try upload(product.thumbnail.pictures)
+    let (key, others) = try upload(product.made.pictures)
     let uploading = stopwatch.lap()
     let metadata = ThumbnailMetadata(product, key: key, sizes: others, makeMilliseconds: making, uploadMilliseconds: uploading)
     let thumbnailURL = attempt.store.publicURL(key)
@@ -46,7 +46,7 @@ struct ThumbnailJob {
         .outcome: .text(outcome.rawValue), .bytesFetched: .integer(product.bytesFetched), .requests: .integer(product.requests),
         LogKey(rawValue: "fetchMs"): .milliseconds(product.fetchMilliseconds),
         LogKey(rawValue: "makeMs"): .milliseconds(making), LogKey(rawValue: "uploadMs"): .milliseconds(uploading),
-        LogKey(rawValue: "timestampSeconds"): .number(product.thumbnail.timestampSeconds),
+        LogKey(rawValue: "timestampSeconds"): .number(product.made.timestampSeconds),
       ])
     let made = GenerateReply.Inner(
       videoId: claim.videoID.text, thumbnailUrl: thumbnailURL, method: metadata.method, kept: outcome == .kept ? true : nil)

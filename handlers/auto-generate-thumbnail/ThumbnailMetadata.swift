@@ -44,8 +44,10 @@ struct ThumbnailMetadata: Encodable {
     }
   }
 
-  init(_ product: Pipeline.Product, key: String?, sizes: [Size], makeMilliseconds: Double, uploadMilliseconds: Double?) {
-    let thumbnail = product.thumbnail
+  init(
+    _ product: Pipeline.Product<Thumbnail>, key: String?, sizes: [Size], makeMilliseconds: Double, uploadMilliseconds: Double?
+  ) {
+    let thumbnail = product.made
     method = thumbnail.isDegraded ? "keyframe-degraded" : "keyframe"
     let main = thumbnail.pictures[0]
     width = main.width
