@@ -5,9 +5,8 @@ internal import Failures
 /// itself is not at fault and may be available later. The same holds for an answer without a byte that names no type: servers that do not
 /// know the host they are asked for answer so.
 struct AnsweredWithPage: ClassifiedError {
-  private let underlying: MediaError
-  private let isHTML: Bool
-  private let isNothing: Bool
+  let description: String
+  let debugDescription: String
 
   private static let pages: Set = ["text/html", "application/xhtml+xml"]
   private static let messages: Set = [
@@ -22,18 +21,21 @@ struct AnsweredWithPage: ClassifiedError {
   ///   - contentType: the origin's `Content-Type`, with its parameters.
   init?(_ error: MediaError, contentType: String) {
     let type = contentType.lowercased().prefix { $0 != ";" && $0 != " " }
-    isHTML = Self.pages.contains(String(type))
-    underlying = error
-    isNothing = type.isEmpty && error.kind == .empty
+    let isHTML = Self.pages.contains(String(type))
+    let isNothing = type.isEmpty && error.kind == .empty
     // Any kind of JSON (RFC 6839). Of XML there are manifests and pictures, too.
     guard isNothing || isHTML || type.hasSuffix("+json") || Self.messages.contains(String(type)) else { return nil }
     guard [.empty, .unknownContainer, .noVideo].contains(error.kind) else { return nil }
+    description =
+      if isNothing {
+        "the origin answered with nothing: neither a byte nor the type of a file"
+      } else if isHTML {
+        "the video URL leads to a web page (text/html), not to a video file"
+      } else {
+        error.description
+      }
+    debugDescription = "\(description): \(error.debugDescription)"
   }
 
   var failureClass: FailureClass { .source }
-  var description: String {
-    if isNothing { return "the origin answered with nothing: neither a byte nor the type of a file" }
-    return isHTML ? "the video URL leads to a web page (text/html), not to a video file" : underlying.description
-  }
-  var debugDescription: String { "\(description): \(underlying.debugDescription)" }
 }
