@@ -44,23 +44,3 @@ struct Operations {
     return .success(data: json)
   }
 }
-
-extension OperatorRequest {
-  /// The name in logs.
-  var name: String {
-    switch self {
-    case .act(let action, _, _, _): action.rawValue
-    case .pause: "pause"
-    case .resume: "resume"
-    }
-  }
-
-  /// Whether to wake workers afterwards.
-  var startsWork: Bool {
-    switch self {
-    case .act(.retry, _, let batch, _): batch > 0
-    case .resume: true
-    default: false
-    }
-  }
-}

@@ -18,7 +18,6 @@ enum OperatorRequest: Equatable {
   static let longestName = 255
 
   init(_ body: OperatorBody) throws(BadRequest) {
-    let operation = body.operation
     for (name, value) in [("tenant", body.tenant), ("host", body.host), ("by", body.by), ("reason", body.reason)] {
       try RequestText.checkLength(of: value, name, atMost: Self.longestName)
     }
@@ -29,17 +28,16 @@ enum OperatorRequest: Equatable {
     }
     if body.tenant != nil && body.host != nil { throw BadRequest(text: "tenant and host exclude each other") }
     // Fields that would be ignored are refused, since more would be done than intended.
-    let isAboutMaking = ["pause", "resume"].contains(operation)
-    if isAboutMaking, body.batch != nil || body.videoIds != nil || body.filter != nil || body.before != nil {
-      throw BadRequest(text: "\(operation) knows tenant and host, not batch, videoIds, filter and before")
-    }
-    if !isAboutMaking, body.tenant != nil || body.host != nil {
-      throw BadRequest(text: "tenant and host belong into filter")
-    }
-    switch (operation, Action(rawValue: operation)) {
-    case ("pause", _): self = .pause(tenant: body.tenant, host: body.host, reason: body.reason)
-    case ("resume", _): self = .resume(tenant: body.tenant, host: body.host)
+    switch (body.operation, Action(rawValue: body.operation)) {
+    case ("pause", _), ("resume", _):
+      if body.batch != nil || body.videoIds != nil || body.filter != nil || body.before != nil {
+        throw BadRequest(text: "\(body.operation) knows tenant and host, not batch, videoIds, filter and before")
+      }
+      self =
+        body.operation == "pause"
+        ? .pause(tenant: body.tenant, host: body.host, reason: body.reason) : .resume(tenant: body.tenant, host: body.host)
     case (_, let action?):
+      if body.tenant != nil || body.host != nil { throw BadRequest(text: "tenant and host belong into filter") }
       var filter = body.filter ?? VideoFilter()
       filter.ids = try Self.ids(body.videoIds)
       let batch = body.batch?.value ?? body.videoIds?.count ?? -1
@@ -51,6 +49,24 @@ enum OperatorRequest: Equatable {
     default:
       let known = Action.allCases.map(\.rawValue) + ["pause", "resume"]
       throw BadRequest(text: "operation is not one of \(known.joined(separator: ", "))")
+    }
+  }
+
+  /// The name in logs.
+  var name: String {
+    switch self {
+    case .act(let action, _, _, _): action.rawValue
+    case .pause: "pause"
+    case .resume: "resume"
+    }
+  }
+
+  /// Whether to wake workers afterwards.
+  var startsWork: Bool {
+    switch self {
+    case .act(.retry, _, let batch, _): batch > 0
+    case .resume: true
+    case .act, .pause: false
     }
   }
 
