@@ -27,23 +27,6 @@ package enum FailureClass: String, Sendable, CaseIterable {
   /// video.
   case request
 
-  /// Whether the same work may succeed later without a change by a person.
-  package var isRetryable: Bool {
-    switch self {
-    case .source, .storage, .configuration, .platform, .shutdown, .database, .lost: true
-    case .media, .forbidden, .request: false
-    }
-  }
-
-  /// Whether the video's origin is at fault: the same bytes may come if they are asked for again, and a picture that was chosen before is
-  /// still good.
-  package var isOrigins: Bool {
-    switch self {
-    case .source: true
-    case .media, .forbidden, .storage, .configuration, .platform, .shutdown, .database, .lost, .request: false
-    }
-  }
-
   /// What a worker does about it.
   package enum Consequence: Sendable {
     /// It does nothing: another worker has the row by now, or the lease runs out.
@@ -54,38 +37,37 @@ package enum FailureClass: String, Sendable, CaseIterable {
     case fail
   }
 
+  private struct Traits {
+    let consequence: Consequence
+    let httpStatus: Int
+    var counts = false
+    var isRetryable = false
+    var movesBreakers = false
+    var isOrigins = false
+  }
+
+  private var traits: Traits {
+    switch self {
+    case .source: Traits(consequence: .fail, httpStatus: 502, counts: true, isRetryable: true, isOrigins: true)
+    case .media, .forbidden: Traits(consequence: .fail, httpStatus: 422, counts: true)
+    case .storage, .configuration: Traits(consequence: .release, httpStatus: 503, isRetryable: true, movesBreakers: true)
+    case .platform, .shutdown, .database: Traits(consequence: .release, httpStatus: 503, isRetryable: true)
+    case .lost: Traits(consequence: .leaveToLease, httpStatus: 503, counts: true, isRetryable: true)
+    case .request: Traits(consequence: .fail, httpStatus: 400)
+    }
+  }
+
   /// What a worker does about a fault of this class.
-  package var consequence: Consequence {
-    switch self {
-    case .lost: .leaveToLease
-    case .storage, .configuration, .platform, .shutdown, .database: .release
-    case .source, .media, .forbidden, .request: .fail
-    }
-  }
-
-  /// Whether many such faults in a row pause the work of a host.
-  package var movesBreakers: Bool {
-    switch self {
-    case .storage, .configuration: true
-    case .source, .media, .forbidden, .platform, .shutdown, .database, .lost, .request: false
-    }
-  }
-
-  /// Whether the attempt counts.
-  package var counts: Bool {
-    switch self {
-    case .source, .media, .forbidden, .lost: true
-    case .storage, .configuration, .platform, .shutdown, .database, .request: false
-    }
-  }
-
+  package var consequence: Consequence { traits.consequence }
   /// The HTTP status of an error reply of this class.
-  package var httpStatus: Int {
-    switch self {
-    case .source: 502
-    case .media, .forbidden: 422
-    case .storage, .configuration, .platform, .shutdown, .database, .lost: 503
-    case .request: 400
-    }
-  }
+  package var httpStatus: Int { traits.httpStatus }
+  /// Whether the attempt counts.
+  package var counts: Bool { traits.counts }
+  /// Whether the same work may succeed later without a change by a person.
+  package var isRetryable: Bool { traits.isRetryable }
+  /// Whether many such faults in a row pause the work of a host.
+  package var movesBreakers: Bool { traits.movesBreakers }
+  /// Whether the video's origin is at fault: the same bytes may come if they are asked for again, and a picture that was chosen before is
+  /// still good.
+  package var isOrigins: Bool { traits.isOrigins }
 }
