@@ -1,7 +1,6 @@
 internal import CommandLineTool
 internal import Database
 internal import DatabaseClient
-internal import Glibc
 internal import Logging
 internal import Programs
 internal import Settings
@@ -43,6 +42,5 @@ do {
   )
   .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
 } catch {
-  StandardError.write("webhook-relay: \(error)\n")
-  exit(EX_CONFIG)
+  options.fail(error)
 }

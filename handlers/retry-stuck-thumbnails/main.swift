@@ -3,7 +3,6 @@ internal import Database
 internal import DatabaseClient
 internal import FastCGI
 internal import GarbageCollection
-internal import Glibc
 internal import Heartbeat
 internal import Logging
 internal import Programs
@@ -69,6 +68,5 @@ do {
   Service.run(door, mode: mode, limits: settings.limits, logger: logger) { heartbeat.beat() }
   if mode == .fastCGI { heartbeat.leave() }
 } catch {
-  StandardError.write("retry-stuck-thumbnails: \(error)\n")
-  exit(EX_CONFIG)
+  options.fail(error)
 }

@@ -1,6 +1,5 @@
 internal import CommandLineTool
 internal import FastCGI
-internal import Glibc
 internal import Logging
 internal import Programs
 internal import Settings
@@ -50,6 +49,5 @@ do {
     [.version: .text(Version.current), .mode: .text(mode.rawValue), .handlers: .text(settings.handlersURL)])
   Service.run(door, mode: mode, limits: settings.limits, logger: logger)
 } catch {
-  StandardError.write("scheduled: \(error)\n")
-  exit(EX_CONFIG)
+  options.fail(error)
 }

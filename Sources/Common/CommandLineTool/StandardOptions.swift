@@ -37,4 +37,10 @@ package struct StandardOptions {
     StandardError.write("\(name): \(reason)\ntry `\(name) --help`\n")
     exit(2)
   }
+
+  /// Ends the process because its settings are not usable, or this host lacks what it needs.
+  package func fail(_ error: any Error) -> Never {
+    StandardError.write("\(name): \(error)\n")
+    exit(EX_CONFIG)
+  }
 }
