@@ -4,7 +4,6 @@ internal import Glibc
 
 /// The worker for which this process decodes.
 enum Worker {
-  /// The descriptor of the worker's socket.
   static let descriptor: Int32 = 3
 
   /// Serves the worker until it is gone. Tells it what this host lacks, and of messages that cannot be understood.

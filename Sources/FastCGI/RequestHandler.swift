@@ -21,8 +21,6 @@ package protocol RequestHandler {
 }
 
 extension RequestHandler {
-  /// Does nothing.
   package func beat() {}
-  /// Returns false: there is nothing to do.
   package func continueWork(while isFree: @escaping () -> Bool, logger: Logger) -> Bool { false }
 }

@@ -3,7 +3,6 @@ internal import Logging
 internal import Settings
 internal import Webhooks
 
-/// All settings of webhook-relay.
 struct RelaySettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity

@@ -5,7 +5,6 @@ internal import Logging
 internal import Settings
 internal import Uploads
 
-/// All settings of auto-generate-thumbnail.
 struct GenerateSettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity

@@ -6,7 +6,6 @@ internal import FastCGI
 struct Reports {
   let queries: ReportQueries
   let look: CachedLook
-  /// The version of this program.
   let version: String
   /// How many bytes of an answer cron services read.
   private static let mostBytes = 8192

@@ -9,7 +9,6 @@ internal import Settings
 internal import Uploads
 internal import Webhooks
 
-/// All settings of retry-stuck-thumbnails.
 struct RetrySettings: ProgramSettings {
   let log: LogSettings
   let identity: ProcessIdentity

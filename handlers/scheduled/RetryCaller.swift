@@ -9,9 +9,7 @@ struct RetryCaller {
   let settings: ScheduledSettings
   let transport: any HTTPTransport
 
-  /// The result of the call.
   struct Outcome {
-    /// The JSON object to answer with.
     let body: [UInt8]
     /// Why it failed; nil if both sides report success.
     let failure: String?

@@ -34,7 +34,6 @@ struct RunCommand {
     return 0
   }
 
-  /// - Returns: whether it succeeded.
   private func call(_ caller: RetryCaller) -> Bool {
     let outcome = caller.call()
     let answer = String(decoding: outcome.body, as: UTF8.self)

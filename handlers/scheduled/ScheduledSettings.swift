@@ -3,7 +3,6 @@ internal import FastCGI
 internal import Logging
 internal import Settings
 
-/// All settings of scheduled.
 struct ScheduledSettings: ProgramSettings {
   let log: LogSettings
   let auth: AuthSettings
@@ -12,7 +11,6 @@ struct ScheduledSettings: ProgramSettings {
   let handlersURL: String
   /// The secret for the call: the weaker one if it is set.
   let bearer: Secret
-  /// Seconds that the call may take.
   let timeoutSeconds: Double
 
   init(_ reader: inout SettingsReader, isLasting: Bool) {

@@ -2,13 +2,11 @@
 package struct Stopwatch: Sendable {
   private var start = ContinuousClock.now
 
-  /// Starts at once.
   package init() {}
 
   /// Seconds since the start or the last `lap()`.
   package var seconds: Double { start.duration(to: .now) / .seconds(1) }
 
-  /// ``seconds`` in milliseconds.
   package var milliseconds: Double { seconds * 1000 }
 
   /// Milliseconds since the last lap, and starts the next one.

@@ -11,7 +11,6 @@ extension DecoderProgram {
     static let replySeconds = 5.0
     /// How often `progress` is called.
     private static let turnSeconds = 0.2
-    /// When the current wait ends.
     var end = Deadline.after(seconds: startSeconds)
     private let progress: () throws -> Void
 

@@ -13,7 +13,6 @@ final class DecoderProgram {
   /// How an idle child has ended, unless it exited or was killed: an earlier video has broken it, and may know the addresses that all of
   /// its siblings share.
   private(set) var broken: DecoderDown?
-  /// How many children were started.
   private var children = 0
   /// The child that the next video will get.
   private var next: ComingChild?

@@ -8,7 +8,6 @@ final class DecodingProcess {
   /// The tenant whose videos it has seen; nil if it must not see another video.
   let tenant: String?
   private let processorTime: ProcessorTime
-  /// How many videos it has served.
   var videos = 0
   /// Whether it has been idle, and may have exited because of that.
   var hasWaited = false

@@ -28,7 +28,6 @@ struct PictureCheck {
     }
   }
 
-  /// - Throws: `MalformedMessage`.
   mutating func add(_ picture: EncodedPicture) throws(MalformedMessage) {
     guard options.formats.contains(picture.format) else { throw MalformedMessage("a picture of another format") }
     guard pictures.count < mostPictures else { throw MalformedMessage("a picture too many") }
@@ -47,8 +46,6 @@ struct PictureCheck {
   private static let headBytes = 4096
 
   /// Adds the pictures to the thumbnail, the main one first.
-  ///
-  /// - Throws: `MalformedMessage`.
   func complete(_ thumbnail: Thumbnail) throws(MalformedMessage) -> Thumbnail {
     guard task == .thumbnail else { throw MalformedMessage("a thumbnail where something else was due") }
     guard let main = pictures.first, main.format == options.mainFormat else { throw MalformedMessage("no main picture") }
@@ -72,8 +69,6 @@ struct PictureCheck {
   }
 
   /// Adds the pictures to the moments.
-  ///
-  /// - Throws: `MalformedMessage`.
   func complete(_ moments: Moments) throws(MalformedMessage) -> Moments {
     let onSheet = moments.columns * moments.rows
     let isExpected =

@@ -12,11 +12,9 @@ package protocol ByteSource: AnyObject {
   func used(until offset: Int64)
 }
 
+/// A source that fetches nothing ahead, and has to wait for each read.
 extension ByteSource {
-  /// Does nothing: such a source fetches nothing ahead.
   package func expect(_ range: Range<Int64>) {}
-  /// Returns nothing: such a source has to wait for each read.
   package func atHand(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> { [] }
-  /// Does nothing: such a source fetches nothing ahead.
   package func used(until offset: Int64) {}
 }

@@ -37,6 +37,7 @@ package struct Thread: ~Copyable {
   ///
   /// - Returns: false if it has not come within that time.
   package mutating func ends(within seconds: Double) -> Bool {
+    if isJoined { return true }
     var end = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &end)
     let nanoseconds = end.tv_nsec + Int(min(max(seconds, 0), 1e9) * 1e9)

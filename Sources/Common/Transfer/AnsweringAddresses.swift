@@ -13,7 +13,6 @@ struct AnsweringAddresses {
   /// Scheme, host and port of a URL. It is not parsed: what libcurl has lengthened by escapes may be too long for that.
   static func place(of url: String) -> String { url.split(separator: "/", maxSplits: 2).prefix(2).joined(separator: "//") }
 
-  /// - Parameter place: of a URL.
   subscript(_ place: String) -> String? { entries[place].flatMap { $0.end.hasPassed ? nil : $0.address } }
 
   /// Learns from an exchange with `place`. If it brought no answer, all addresses are tried again.

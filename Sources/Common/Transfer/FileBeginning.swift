@@ -5,7 +5,6 @@ struct FileBeginning {
   let bytes: [UInt8]
   /// That the time was over before the file was complete.
   var outOfTime: SourceError?
-  /// Whether the file is taken to end here.
   var isTakenForAll = false
 
   /// Up to `count` bytes from `offset`; nil if they have not come.

@@ -13,10 +13,8 @@ struct LocalStore: ObjectStore, Sendable {
     self.settings = settings
   }
 
-  /// The folder, and the URL at which nginx serves it.
   var summary: String { "local directory \(settings.directory), public under \(settings.publicBaseURL)/thumbnails/" }
 
-  /// The base URL, a slash and the key, which needs no escaping. With an empty key, it is the beginning of all URLs.
   func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
   /// Writes a temporary file and renames it, so that nobody sees a part of it, then syncs it with its folders: after this returns, the file

@@ -32,7 +32,8 @@ package protocol ObjectStore {
   func list(prefixes: [String], limit: Int, deadline: Deadline, while isFree: () -> Bool) -> [Result<ObjectListing, any Error>?]
   /// Whether the store answers at all, even with a refusal, and from where.
   func reach(deadline: Deadline) -> StoreReach
-  /// The public URL of the object.
+  /// The public URL of the object: a base URL, a slash and the key, which needs no escaping. With an empty key, it is the beginning of all
+  /// URLs.
   func publicURL(_ key: String) -> String
   /// What and where the store is, for people.
   var summary: String { get }

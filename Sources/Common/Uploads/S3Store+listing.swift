@@ -1,7 +1,6 @@
 internal import Deadlines
 internal import Transfer
 
-/// Listing.
 extension S3Store {
   /// Calls `ListObjectsV2`.
   func list(prefix: String, after: String, limit: Int, deadline: Deadline) throws -> ObjectListing {

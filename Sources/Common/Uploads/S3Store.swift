@@ -27,10 +27,8 @@ final class S3Store: ObjectStore {
     self.settings = settings
   }
 
-  /// The bucket, the API and the public URL of its objects.
   var summary: String { "bucket \(settings.bucket) at \(settings.endpoint), public under \(settings.publicBaseURL)/" }
 
-  /// The public base URL, a slash and the key, which needs no escaping. With an empty key, it is the beginning of all URLs.
   func publicURL(_ key: String) -> String { "\(settings.publicBaseURL)/\(key)" }
 
   /// Makes up to four attempts, each with a third of the time left, but at least one second. It retries after 409, 429, most answers from

@@ -13,7 +13,6 @@ package final class Session {
   package let logger: Logger
   private var connection: Connection?
   private var failuresInRow = 0
-  /// The message of the last failed attempt.
   private var lastFailure = ""
   private var pause = Deadline.after(seconds: -1)
   /// When the connection is to be replaced.

@@ -2,7 +2,6 @@ package import Deadlines
 
 /// A row held by this worker until its lease ends.
 package struct Claim: Sendable {
-  /// The video to which the row belongs.
   package let videoID: VideoID
   /// What the row is queued for. A video may have one row of each kind.
   package let kind: Kind
@@ -21,7 +20,6 @@ package struct Claim: Sendable {
   /// When the lease ends unless it is renewed, counted from before the claim was sent.
   package let leaseEnd: Deadline
 
-  /// What to make.
   package enum Kind: String, Sendable {
     case thumbnail, storyboard
   }

@@ -1,4 +1,3 @@
-/// The migrations that belong to these programs.
 enum Migrations {
   /// The SHA-256 of all files, as migration 099 has it. `scripts/database/assemble-migration` writes it.
   static let fingerprint = "43cda149328dd2b0"

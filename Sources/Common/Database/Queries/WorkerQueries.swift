@@ -10,9 +10,7 @@ package struct WorkerQueries {
     self.session = session
   }
 
-  /// What a process reports.
   package struct Facts {
-    /// The process that reports.
     package let identity: ProcessIdentity
     let version: String
     let mode: String

@@ -1,6 +1,5 @@
 /// The outcome of a write guarded by a claim token.
 package enum WriteOutcome: String, Sendable {
-  /// The write took effect now.
   case ok
   /// The write had taken effect before, and only the answer was lost.
   case already
