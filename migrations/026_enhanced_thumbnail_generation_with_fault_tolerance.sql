@@ -27,13 +27,6 @@ RAISE WARNING 'left out of the search_path, because others may create functions 
 END IF;
 END IF;
 PERFORM set_config('search_path', coalesce(path, ''), false);
-IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
-RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
-current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
-ELSIF current_setting('server_version_num')::integer < 150000 THEN
-RAISE EXCEPTION 'the thumbnail system cannot be set up: this server is PostgreSQL %, and must be 15 or newer', current_setting('server_version')
-USING HINT = 'Nothing has been changed.';
-END IF;
 END
 $$;
 SET quote_all_identifiers = off;
@@ -137,12 +130,39 @@ RETURN CASE WHEN SQLSTATE <> 'UNDOE' THEN format('%s (%s)', SQLERRM, SQLSTATE) E
 END
 $$;
 
+CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
+LANGUAGE sql AS $$
+SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
+FROM (VALUES ('auto_retry_stuck_thumbnails', '', ''), ('manually_trigger_thumbnail_generation', 'uuid', 'video_id uuid'),
+('batch_trigger_thumbnail_generation', 'integer', 'batch_size integer')) AS ours (name, types, arguments)
+JOIN pg_proc p ON p.pronamespace = 'public'::regnamespace AND p.proname = ours.name AND oidvectortypes(p.proargtypes) = ours.types
+WHERE (pg_get_function_result(p.oid), pg_get_function_identity_arguments(p.oid)) IS DISTINCT FROM ('json', ours.arguments)
+UNION ALL
+SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
+FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
+'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
+('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
+'last_occurrence timestamp with time zone, recent_video_ids uuid[^,]+'),
+('videos_need_thumbnail_generation', 'id [^,]+, title [^,]+, video_url [^,]+, status [^,]+, thumbnail_url [^,]+, thumbnail_generation_status [^,]+, '
+'thumbnail_generation_error [^,]+, thumbnail_generation_attempts [^,]+, thumbnail_generation_last_attempt_at [^,]+, '
+'minutes_since_last_attempt [^,]+, created_at [^,]+')) AS ours (name, columns)
+JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace
+WHERE c.relkind <> 'v'
+OR (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) !~ ('^' || ours.columns || '$')
+$$;
 DO $$
 DECLARE
 problem text;
+other record;
+users text;
 BEGIN
 SELECT coalesce(
-CASE WHEN c.oid IS NULL THEN
+CASE WHEN current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
+format('this database is encoded in %s, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump', current_setting('server_encoding'))
+WHEN current_setting('server_version_num')::integer < 150000 THEN
+format('this server is PostgreSQL %s, and must be 15 or newer', current_setting('server_version'))
+WHEN c.oid IS NULL THEN
 'there is no table public.videos. On a fresh database apply 001_baseline.sql first (scripts/migrate does)'
 WHEN c.relkind NOT IN ('r', 'p') THEN
 'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name of the table behind it (rename the view, or make the table public.videos)'
@@ -238,40 +258,7 @@ END,
 FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL))
 INTO problem
 FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
-IF problem IS NOT NULL THEN
-RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
-END IF;
-END
-$$;
-CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
-LANGUAGE sql AS $$
-SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
-FROM (VALUES ('auto_retry_stuck_thumbnails', '', ''), ('manually_trigger_thumbnail_generation', 'uuid', 'video_id uuid'),
-('batch_trigger_thumbnail_generation', 'integer', 'batch_size integer')) AS ours (name, types, arguments)
-JOIN pg_proc p ON p.pronamespace = 'public'::regnamespace AND p.proname = ours.name AND oidvectortypes(p.proargtypes) = ours.types
-WHERE (pg_get_function_result(p.oid), pg_get_function_identity_arguments(p.oid)) IS DISTINCT FROM ('json', ours.arguments)
-UNION ALL
-SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
-FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
-'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
-('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
-'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
-('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
-JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace
-WHERE c.relkind <> 'v'
-OR ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
-FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-AND (ours.columns IS NOT NULL
-OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-<> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
-'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
-$$;
-DO $$
-DECLARE
-other record;
-users text;
-BEGIN
-FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
+FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r WHERE problem IS NULL LOOP
 BEGIN
 EXECUTE 'DROP ' || other.what;
 RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
@@ -279,11 +266,12 @@ EXCEPTION WHEN SQLSTATE 'UNDOE' THEN
 NULL;
 WHEN dependent_objects_still_exist OR wrong_object_type THEN
 GET STACKED DIAGNOSTICS users = PG_EXCEPTION_DETAIL;
-RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what,
-coalesce(nullif(users, ''), SQLERRM)
-USING HINT = 'Nothing has been changed. Drop what uses it, and make it anew afterwards.';
+problem := format('its %s has another shape here, and cannot be replaced because others use it: %s. Drop that, and make it anew afterwards', other.what, coalesce(nullif(users, ''), SQLERRM));
 END;
 END LOOP;
+IF problem IS NOT NULL THEN
+RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
+END IF;
 END
 $$;
 

@@ -23,14 +23,6 @@ BEGIN
     END IF;
   END IF;
   PERFORM set_config('search_path', coalesce(path, ''), false);
-  -- What this file itself needs. The messages are in ASCII.
-  IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
-    RAISE EXCEPTION 'the thumbnail system cannot be set up: this database is encoded in %, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump',
-      current_setting('server_encoding') USING HINT = 'Nothing has been changed.';
-  ELSIF current_setting('server_version_num')::integer < 150000 THEN
-    RAISE EXCEPTION 'the thumbnail system cannot be set up: this server is PostgreSQL %, and must be 15 or newer', current_setting('server_version')
-      USING HINT = 'Nothing has been changed.';
-  END IF;
 END
 $$;
 SET quote_all_identifiers = off; -- names are compared below
@@ -53,9 +45,8 @@ LANGUAGE sql AS $$
   SELECT t FROM b JOIN pg_type p ON p.oid = t WHERE p.typbasetype = 0
 $$;
 
--- The error of a trigger of the platform's that fails with `p_columns` added to `videos`, because it copies whole rows into a table of the same
--- shape; NULL if all succeed. It is tried on empty copies of `videos` and of the tables named after it, since nobody can take back what a trigger
--- does outside of the database.
+-- The error of a trigger of the platform's that fails with `p_columns` added to `videos`, because it copies whole rows; NULL if all succeed. Tried on
+-- empty copies of `videos` and of the tables named after it, since nobody can take back what a trigger does outside of the database.
 CREATE OR REPLACE FUNCTION pg_temp.refusal_of_triggers(p_columns text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -66,8 +57,7 @@ DECLARE
   refusal text;
   own_path text := current_setting('search_path');
 BEGIN
-  -- A function that copies or changes rows without naming columns has a star, TABLE or dynamic SQL in it, apart from comments, or calls one that has;
-  -- C code tells nothing.
+  -- A function that copies rows without naming columns has a star, TABLE or dynamic SQL in it, or calls one that has; C code tells nothing.
   FOR other IN SELECT t.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                 WHERE t.tgrelid = 'public.videos'::regclass AND t.tgtype & 32 = 0 AND (p.probin IS NOT NULL OR EXISTS (
                   WITH RECURSIVE c AS (SELECT lower(p.prosrc) AS body UNION SELECT lower(q.prosrc) FROM c JOIN pg_proc q ON strpos(body, q.proname || '(') > 0)

@@ -1,11 +1,41 @@
--- Refuses what cannot be supported, before anything is changed.
+-- The original's functions and views that have another result, parameter name or column, and cannot be replaced in place.
+CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
+LANGUAGE sql AS $$
+  SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
+    FROM (VALUES ('auto_retry_stuck_thumbnails', '', ''), ('manually_trigger_thumbnail_generation', 'uuid', 'video_id uuid'),
+                 ('batch_trigger_thumbnail_generation', 'integer', 'batch_size integer')) AS ours (name, types, arguments)
+    JOIN pg_proc p ON p.pronamespace = 'public'::regnamespace AND p.proname = ours.name AND oidvectortypes(p.proargtypes) = ours.types
+   WHERE (pg_get_function_result(p.oid), pg_get_function_identity_arguments(p.oid)) IS DISTINCT FROM ('json', ours.arguments)
+  UNION ALL
+  SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
+    FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
+                    'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
+                 ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
+                    'last_occurrence timestamp with time zone, recent_video_ids uuid[^,]+'),
+                 -- Its types are those of the platform's table.
+                 ('videos_need_thumbnail_generation', 'id [^,]+, title [^,]+, video_url [^,]+, status [^,]+, thumbnail_url [^,]+, thumbnail_generation_status [^,]+, '
+                    'thumbnail_generation_error [^,]+, thumbnail_generation_attempts [^,]+, thumbnail_generation_last_attempt_at [^,]+, '
+                    'minutes_since_last_attempt [^,]+, created_at [^,]+')) AS ours (name, columns)
+    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace
+   WHERE c.relkind <> 'v'
+      OR (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) !~ ('^' || ours.columns || '$')
+$$;
+
+-- Refuses what cannot be supported, before anything is changed. The messages are in ASCII.
 DO $$
 DECLARE
   problem text;
+  other record;
+  users text;
 BEGIN
   -- The first problem found; each check may rely on those before it.
   SELECT coalesce(
-    CASE WHEN c.oid IS NULL THEN
+    CASE WHEN current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
+      format('this database is encoded in %s, and must be in UTF8. Make one with CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0, and move the data there by pg_dump', current_setting('server_encoding'))
+    WHEN current_setting('server_version_num')::integer < 150000 THEN
+      format('this server is PostgreSQL %s, and must be 15 or newer', current_setting('server_version'))
+    WHEN c.oid IS NULL THEN
       'there is no table public.videos. On a fresh database apply 001_baseline.sql first (scripts/migrate does)'
     WHEN c.relkind NOT IN ('r', 'p') THEN
       'public.videos is no table but a view or a foreign table: triggers cannot follow its rows. Apply this to the database and the name of the table behind it (rename the view, or make the table public.videos)'
@@ -69,8 +99,7 @@ BEGIN
              -- Some hosts revoke these from PUBLIC.
              SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
               WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
-    -- What a role made there that may not act as the owner of `videos` would run with that owner's rights. If the table has a new owner, the old one's
-    -- is taken over.
+    -- What somebody else made there would run with the rights of the owner of `videos`. If the table has a new owner, the old one's is taken over.
     (SELECT CASE WHEN t.is_trusted THEN format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
                  ELSE format('%s belongs to %I, who could act through it as %I, the owner of public.videos. Drop or rename it', o.what, pg_get_userbyid(o.owner), pg_get_userbyid(c.relowner)) END
        FROM (SELECT 'the schema thumbnails', n.nspowner, n.oid FROM pg_namespace n WHERE n.nspname = 'thumbnails'
@@ -106,45 +135,8 @@ BEGIN
        FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL))
     INTO problem
     FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
-  IF problem IS NOT NULL THEN
-    RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
-  END IF;
-END
-$$;
-
--- The original's functions and views that have another result, parameter name or column, and cannot be replaced in place.
-CREATE OR REPLACE FUNCTION pg_temp.replaced_objects() RETURNS TABLE (what text)
-LANGUAGE sql AS $$
-  SELECT format('FUNCTION %s', p.oid::regprocedure) AS what
-    FROM (VALUES ('auto_retry_stuck_thumbnails', '', ''), ('manually_trigger_thumbnail_generation', 'uuid', 'video_id uuid'),
-                 ('batch_trigger_thumbnail_generation', 'integer', 'batch_size integer')) AS ours (name, types, arguments)
-    JOIN pg_proc p ON p.pronamespace = 'public'::regnamespace AND p.proname = ours.name AND oidvectortypes(p.proargtypes) = ours.types
-   WHERE (pg_get_function_result(p.oid), pg_get_function_identity_arguments(p.oid)) IS DISTINCT FROM ('json', ours.arguments)
-  UNION ALL
-  SELECT format('%s public.%I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.relname)
-    FROM (VALUES ('thumbnail_generation_health', 'completed_count bigint, failed_count bigint, processing_count bigint, pending_count bigint, '
-                    'needs_generation_count bigint, success_rate_percent numeric, avg_generation_time_seconds numeric'),
-                 ('thumbnail_generation_failures', 'thumbnail_generation_error text, failure_count bigint, '
-                    'last_occurrence timestamp with time zone, recent_video_ids uuid[]'),
-                 ('videos_need_thumbnail_generation', NULL)) AS ours (name, columns)
-    JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = 'public'::regnamespace
-   WHERE c.relkind <> 'v'
-      OR ours.columns IS DISTINCT FROM (SELECT string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
-                                          FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-     -- This view's column types are those of the platform's table, so only names are compared.
-     AND (ours.columns IS NOT NULL
-          OR (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
-             <> 'id,title,video_url,status,thumbnail_url,thumbnail_generation_status,thumbnail_generation_error,'
-                'thumbnail_generation_attempts,thumbnail_generation_last_attempt_at,minutes_since_last_attempt,created_at')
-$$;
-
--- They are dropped later; here it is only tried whether they can be.
-DO $$
-DECLARE
-  other record;
-  users text;
-BEGIN
-  FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r LOOP
+  -- These are dropped later; here it is only tried whether they can be.
+  FOR other IN SELECT r.what FROM pg_temp.replaced_objects() AS r WHERE problem IS NULL LOOP
     BEGIN
       EXECUTE 'DROP ' || other.what;
       RAISE EXCEPTION 'undone' USING ERRCODE = 'UNDOE';
@@ -152,10 +144,11 @@ BEGIN
       NULL;
     WHEN dependent_objects_still_exist OR wrong_object_type THEN
       GET STACKED DIAGNOSTICS users = PG_EXCEPTION_DETAIL;
-      RAISE EXCEPTION 'the thumbnail system cannot be set up: its % has another shape here, and cannot be replaced because others use it: %', other.what,
-        coalesce(nullif(users, ''), SQLERRM)
-        USING HINT = 'Nothing has been changed. Drop what uses it, and make it anew afterwards.';
+      problem := format('its %s has another shape here, and cannot be replaced because others use it: %s. Drop that, and make it anew afterwards', other.what, coalesce(nullif(users, ''), SQLERRM));
     END;
   END LOOP;
+  IF problem IS NOT NULL THEN
+    RAISE EXCEPTION 'the thumbnail system cannot be set up: %', problem USING HINT = 'Nothing has been changed.';
+  END IF;
 END
 $$;
