@@ -2306,6 +2306,7 @@ table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.
 path text;
 own_path text := current_setting('search_path');
 other record;
+own_function regprocedure;
 BEGIN
 IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
 EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
@@ -2323,28 +2324,21 @@ FOR n IN 1..cardinality(p_functions) LOOP
 EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', p_functions[n]);
 END LOOP;
 END IF;
-FOR other IN
-SELECT p.oid::regprocedure AS signature, p.proowner <> table_owner AS is_others,
-p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) AS needs_path
-FROM pg_proc p
-WHERE p.pronamespace = 'thumbnails'::regnamespace
-OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
-LOOP
-IF other.is_others THEN
-EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
-END IF;
-IF other.needs_path THEN
+FOR own_function IN SELECT p.oid FROM pg_proc p WHERE p.proowner <> table_owner AND (p.pronamespace = 'thumbnails'::regnamespace
+OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$') LOOP
+EXECUTE format('ALTER FUNCTION %s OWNER TO %s', own_function, table_owner);
+END LOOP;
+FOR own_function IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%'
+AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
 PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
-EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature::pg_catalog.regprocedure);
+EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', own_function);
 PERFORM pg_catalog.set_config('search_path', own_path, true);
-END IF;
 END LOOP;
 FOR other IN
 SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
 WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
 AND (c.relnamespace = 'thumbnails'::regnamespace
-OR c.relnamespace = 'public'::regnamespace
-AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
+OR c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
 LOOP
 EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);
@@ -2356,32 +2350,29 @@ DO $$
 DECLARE
 called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
 'public.batch_trigger_thumbnail_generation(integer)';
-platform_role name;
+other record;
 table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
 config_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.system_config'::regclass);
 owns_config boolean := pg_has_role(config_owner, 'USAGE');
 BEGIN
-FOR platform_role IN SELECT 'public' UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
-IF platform_role ~ '^[ap]' THEN
-IF has_table_privilege(platform_role, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') THEN
+FOR other IN
+SELECT r.name, format(a.act, r.name, called) AS act, a.act LIKE 'REVOKE ALL ON%' AND has_table_privilege(r.name, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') AS has_secrets
+FROM (SELECT name 'public' AS name UNION ALL SELECT rolname FROM pg_roles) AS r
+JOIN (VALUES (1, '^(public|anon|authenticated)$', 'REVOKE ALL ON public.system_config FROM %I'),
+(2, '^(public|anon|authenticated)$', 'REVOKE %2$s FROM %1$I'),
+(3, '^(service_role|thumbnail_handlers)$', 'GRANT %2$s TO %1$I'),
+(3, '^authenticated$', 'GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO %I'),
+(4, '^service_role$', 'GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO %I'),
+(5, '^service_role$', 'GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation TO %I')
+) AS a (step, roles, act) ON r.name ~ a.roles
+ORDER BY a.step, r.name
+LOOP
+IF other.has_secrets THEN
 RAISE NOTICE '%', format(CASE WHEN owns_config THEN 'taken from %s: its rights on system_config, which holds secrets'
-ELSE '%s has rights on system_config, which holds secrets: only %s can take them away' END, platform_role, config_owner);
+ELSE '%s has rights on system_config, which holds secrets: only %s can take them away' END, other.name, config_owner);
 END IF;
-IF owns_config THEN
-EXECUTE format('REVOKE ALL ON public.system_config FROM %s', platform_role);
-END IF;
-EXECUTE format('REVOKE %s FROM %s', called, platform_role);
-ELSE
-EXECUTE format('GRANT %s TO %I', called, platform_role);
-END IF;
-IF platform_role = 'authenticated' THEN
-GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
-ELSIF platform_role = 'service_role' THEN
-IF owns_config THEN
-GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
-END IF;
-GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
-public.videos_need_thumbnail_generation TO service_role;
+IF owns_config OR other.act !~ 'ON public.system_config' THEN
+EXECUTE other.act;
 END IF;
 END LOOP;
 RAISE NOTICE 'the platform''s triggers fire with search_path = %', thumbnails.triggers_path();

@@ -863,7 +863,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '23260ecbf0fdf5f6' $$;
+    AS $$ SELECT 'c0bf39c99b63f800' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -982,6 +982,7 @@ table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.
 path text;
 own_path text := current_setting('search_path');
 other record;
+own_function regprocedure;
 BEGIN
 IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
 EXECUTE format('ALTER SCHEMA thumbnails OWNER TO %s', table_owner);
@@ -999,28 +1000,21 @@ FOR n IN 1..cardinality(p_functions) LOOP
 EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', p_functions[n]);
 END LOOP;
 END IF;
-FOR other IN
-SELECT p.oid::regprocedure AS signature, p.proowner <> table_owner AS is_others,
-p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) AS needs_path
-FROM pg_proc p
-WHERE p.pronamespace = 'thumbnails'::regnamespace
-OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
-LOOP
-IF other.is_others THEN
-EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
-END IF;
-IF other.needs_path THEN
+FOR own_function IN SELECT p.oid FROM pg_proc p WHERE p.proowner <> table_owner AND (p.pronamespace = 'thumbnails'::regnamespace
+OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$') LOOP
+EXECUTE format('ALTER FUNCTION %s OWNER TO %s', own_function, table_owner);
+END LOOP;
+FOR own_function IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%'
+AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
 PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
-EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature::pg_catalog.regprocedure);
+EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', own_function);
 PERFORM pg_catalog.set_config('search_path', own_path, true);
-END IF;
 END LOOP;
 FOR other IN
 SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
 WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
 AND (c.relnamespace = 'thumbnails'::regnamespace
-OR c.relnamespace = 'public'::regnamespace
-AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
+OR c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
 LOOP
 EXECUTE format(CASE WHEN other.is_type THEN 'ALTER TYPE %s OWNER TO %s' ELSE 'ALTER TABLE %s OWNER TO %s' END, other.name::regclass, table_owner);

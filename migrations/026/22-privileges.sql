@@ -12,8 +12,7 @@ EXCEPTION
 END
 $$;
 
--- The search_path for which the platform's triggers are written: `thumbnails_search_path` in system_config, else that of the database and of the
--- owner of `videos`.
+-- The search_path for which the platform's triggers are written: `thumbnails_search_path` in system_config, else that of database and owner of `videos`.
 CREATE OR REPLACE FUNCTION thumbnails.triggers_path() RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN p.path IN ('', '""') THEN 'pg_catalog' ELSE p.path END FROM (SELECT coalesce(
@@ -29,9 +28,8 @@ LANGUAGE sql STABLE AS $$
     '"$user", public') AS path) AS p
 $$;
 
--- Closes everything in the schema except the functions `p_functions`, for the handlers' role, and gives it to the owner of `videos`, even if a
--- superuser migrates: functions with their owner's rights then have those and no more. It runs with the migrating role's search_path, since the
--- platform's event triggers fire here.
+-- Closes everything in the schema but `p_functions`, which are for the handlers' role, and gives it to the owner of `videos`, so that a superuser who
+-- migrates lends it no rights. It runs with the migrating role's search_path, since the platform's event triggers fire here.
 CREATE OR REPLACE FUNCTION thumbnails.hand_out(p_functions text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -39,6 +37,7 @@ DECLARE
   path text;
   own_path text := current_setting('search_path');
   other record;
+  own_function regprocedure;
 BEGIN
   -- First, since the owner of a function must be able to create one in the schema.
   IF (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'thumbnails') <> table_owner THEN
@@ -58,30 +57,23 @@ BEGIN
       EXECUTE format('GRANT EXECUTE ON FUNCTION thumbnails.%I TO thumbnail_handlers', p_functions[n]);
     END LOOP;
   END IF;
-  FOR other IN
-    SELECT p.oid::regprocedure AS signature, p.proowner <> table_owner AS is_others,
-           -- Functions that write to `videos`, recognised by name: the platform's triggers fire in them.
-           p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%' AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) AS needs_path
-      FROM pg_proc p
-     WHERE p.pronamespace = 'thumbnails'::regnamespace
-        OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$'
-  LOOP
-    IF other.is_others THEN
-      EXECUTE format('ALTER FUNCTION %s OWNER TO %s', other.signature::regprocedure, table_owner);
-    END IF;
-    IF other.needs_path THEN
-      -- A setting can only be a list of names, whoever wrote it.
-      PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
-      EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', other.signature::pg_catalog.regprocedure);
-      PERFORM pg_catalog.set_config('search_path', own_path, true);
-    END IF;
+  FOR own_function IN SELECT p.oid FROM pg_proc p WHERE p.proowner <> table_owner AND (p.pronamespace = 'thumbnails'::regnamespace
+      OR p.pronamespace = 'public'::regnamespace AND p.proname ~ '^(auto_retry_stuck_thumbnails|(manually|batch)_trigger_thumbnail_generation)$') LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', own_function, table_owner);
+  END LOOP;
+  -- Functions that write to `videos`, recognised by name: the platform's triggers fire in them.
+  FOR own_function IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'thumbnails'::regnamespace AND p.proname LIKE 'write\_%'
+                                                   AND NOT coalesce(p.proconfig::text LIKE '%search\_path=%', false) LOOP
+    -- A setting can only be a list of names, whoever wrote it.
+    PERFORM set_config('search_path', concat(path, ', pg_temp'), true);
+    EXECUTE pg_catalog.format('ALTER FUNCTION %s SET search_path FROM CURRENT', own_function);
+    PERFORM pg_catalog.set_config('search_path', own_path, true);
   END LOOP;
   FOR other IN
     SELECT c.relkind = 'c' AS is_type, c.oid::regclass AS name FROM pg_class c
      WHERE c.relowner <> table_owner AND c.relkind IN ('r', 'v', 'S', 'c')
        AND (c.relnamespace = 'thumbnails'::regnamespace
-            OR c.relnamespace = 'public'::regnamespace
-               AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
+            OR c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(thumbnail_generation_(health|failures)|videos_need_thumbnail_generation)$')
        -- The sequence of an identity column follows its table.
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
   LOOP
@@ -97,32 +89,29 @@ DO $$
 DECLARE
   called text := 'ALL ON FUNCTION public.auto_retry_stuck_thumbnails(), public.manually_trigger_thumbnail_generation(uuid), '
                  'public.batch_trigger_thumbnail_generation(integer)';
-  platform_role name;
+  other record;
   table_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.videos'::regclass);
   config_owner regrole := (SELECT c.relowner FROM pg_class c WHERE c.oid = 'public.system_config'::regclass);
   owns_config boolean := pg_has_role(config_owner, 'USAGE');
 BEGIN
-  FOR platform_role IN SELECT 'public' UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated', 'service_role', 'thumbnail_handlers') LOOP
-    IF platform_role ~ '^[ap]' THEN
-      IF has_table_privilege(platform_role, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') THEN
-        RAISE NOTICE '%', format(CASE WHEN owns_config THEN 'taken from %s: its rights on system_config, which holds secrets'
-                                      ELSE '%s has rights on system_config, which holds secrets: only %s can take them away' END, platform_role, config_owner);
-      END IF;
-      IF owns_config THEN
-        EXECUTE format('REVOKE ALL ON public.system_config FROM %s', platform_role);
-      END IF;
-      EXECUTE format('REVOKE %s FROM %s', called, platform_role);
-    ELSE
-      EXECUTE format('GRANT %s TO %I', called, platform_role);
+  FOR other IN
+    SELECT r.name, format(a.act, r.name, called) AS act, a.act LIKE 'REVOKE ALL ON%' AND has_table_privilege(r.name, 'public.system_config', 'SELECT, INSERT, UPDATE, DELETE') AS has_secrets
+      FROM (SELECT name 'public' AS name UNION ALL SELECT rolname FROM pg_roles) AS r
+      JOIN (VALUES (1, '^(public|anon|authenticated)$', 'REVOKE ALL ON public.system_config FROM %I'),
+                   (2, '^(public|anon|authenticated)$', 'REVOKE %2$s FROM %1$I'),
+                   (3, '^(service_role|thumbnail_handlers)$', 'GRANT %2$s TO %1$I'),
+                   (3, '^authenticated$', 'GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO %I'),
+                   (4, '^service_role$', 'GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO %I'),
+                   (5, '^service_role$', 'GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures, public.videos_need_thumbnail_generation TO %I')
+           ) AS a (step, roles, act) ON r.name ~ a.roles
+     ORDER BY a.step, r.name
+  LOOP
+    IF other.has_secrets THEN
+      RAISE NOTICE '%', format(CASE WHEN owns_config THEN 'taken from %s: its rights on system_config, which holds secrets'
+                                    ELSE '%s has rights on system_config, which holds secrets: only %s can take them away' END, other.name, config_owner);
     END IF;
-    IF platform_role = 'authenticated' THEN
-      GRANT EXECUTE ON FUNCTION public.manually_trigger_thumbnail_generation(uuid) TO authenticated;
-    ELSIF platform_role = 'service_role' THEN
-      IF owns_config THEN
-        GRANT SELECT, INSERT, UPDATE, DELETE ON public.system_config TO service_role;
-      END IF;
-      GRANT SELECT ON public.thumbnail_generation_health, public.thumbnail_generation_failures,
-        public.videos_need_thumbnail_generation TO service_role;
+    IF owns_config OR other.act !~ 'ON public.system_config' THEN
+      EXECUTE other.act;
     END IF;
   END LOOP;
   RAISE NOTICE 'the platform''s triggers fire with search_path = %', thumbnails.triggers_path();
