@@ -1,20 +1,14 @@
--- No index on the platform's table has a state, or its changes would not be HOT, so a search reads the table once. The latest failures come from the
--- history, which has an index on failures alone.
+-- No index on the platform's table has a state, so a search reads the table once. The latest failures come from the history, which has an index on them.
 
--- The platform's columns that can be searched, as expressions on `v`: they may be missing, and have any type. `changed` is when a row last changed, from
--- 1970 (also if no time is known) to 2200.
-CREATE OR REPLACE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text, OUT changed text)
+-- When a row last changed, as an expression on `v`: from 1970 (also if no time is known) to 2200. As in a condition, the platform's columns that may be
+-- missing are named alone: who uses the expression puts `absent` beside `v` (see `own`).
+CREATE OR REPLACE FUNCTION thumbnails.changed() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT c.*, format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
-                                      nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at)
-    FROM (SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
-                                   WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                                   ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz') AS created_at,
-                 coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-                 -- Like `tenant`, but without making JSON of every row.
-                 coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
-            FROM pg_attribute AS a
-           WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS c
+  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                  nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$,
+                CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at'
+                                     AND a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype))
+                     THEN 'created_at::timestamptz' ELSE 'thumbnails.moment(created_at::text)' END)
 $$;
 
 -- The queue's name of an uploader: the hash of its id, or the name itself.
@@ -38,40 +32,35 @@ DECLARE
   -- a join it would be planned for the few rows that a filter is taken for, and read a whole table for each of thousands.
   dismissed text := $q$(v.thumbnail_generation_status = 'failed' AND EXISTS (SELECT FROM thumbnails.dismissed AS d
     WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at OFFSET 0))$q$;
-  own record;
   words text := lower(p_filter ->> 'text' COLLATE "C");
   digits text := replace(words, '-', '');
-  conditions text[];
 BEGIN
-  SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
-  conditions := ARRAY[CASE p_filter ->> 'state'
-    WHEN 'failed' THEN failed || 'NOT ' || dismissed
-    WHEN 'dismissed' THEN dismissed
-    WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
-    WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
-    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
-    WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
-    ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
-  IF digits ~ '^[0-9a-f]{32}$' THEN
-    conditions := conditions || format('v.id = %L::uuid', digits);
-  ELSIF words <> '' THEN
-    -- Only a search for characters beyond ASCII pays for lower() in the default collation.
-    conditions := conditions || format($q$(strpos(lower(%s COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
-      own.title, CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
-      CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
-  END IF;
-  conditions := conditions || ARRAY[
+  RETURN concat_ws(' AND ',
+    CASE p_filter ->> 'state'
+      WHEN 'failed' THEN failed || 'NOT ' || dismissed
+      WHEN 'dismissed' THEN dismissed
+      WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
+      WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
+      WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
+      WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
+      ELSE 'v.thumbnail_generation_status IS NOT NULL' END,
+    CASE
+      WHEN digits ~ '^[0-9a-f]{32}$' THEN format('v.id = %L::uuid', digits)
+      -- Only a search for characters beyond ASCII pays for lower() in the default collation.
+      WHEN words <> '' THEN format($q$(strpos(lower(title::text COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
+        CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
+        CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END) END,
     CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = ANY (%L::text[])', string_to_array(p_filter ->> 'class', ',') || (p_filter ->> 'class')) END,
     CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
                                               left(p_filter ->> 'reason', 200)) END,
     -- Without a pattern, which would take longer than all the rest.
     CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
       $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
-    CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
-    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', own.changed, p_filter ->> 'since') END,
-    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', own.changed, p_filter ->> 'until') END,
-    CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END];
-  RETURN array_to_string(conditions, ' AND ');
+    -- As `tenant` does, but without making JSON of every row.
+    CASE WHEN p_filter ? 'tenant' THEN format('left(thumbnails.hash(user_id::text), 16) = %L', thumbnails.tenant_named(p_filter ->> 'tenant')) END,
+    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', thumbnails.changed(), p_filter ->> 'since') END,
+    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', thumbnails.changed(), p_filter ->> 'until') END,
+    CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END);
 END
 $$;
 
@@ -144,10 +133,11 @@ BEGIN
   EXECUTE format($q$
     SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
       FROM (SELECT m.id, m.at, m.total
-              FROM (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
+              FROM (SELECT NULL AS title, NULL AS user_id, NULL AS created_at) AS absent
+             CROSS JOIN LATERAL (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
              WHERE $1 IS NULL OR (m.at, m.id) %4$s (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2)
              ORDER BY m.at %1$s, m.id %1$s LIMIT $3) AS l$q$,
-    direction, (SELECT c.changed FROM thumbnails.own_columns() AS c), thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
+    direction, thumbnails.changed(), thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
     INTO ids, times, total USING p_at, p_id, p_limit + 1;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', coalesce(total, 0),
     'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);

@@ -26,8 +26,7 @@ END
 $$;
 
 -- Ends a job that waits for a worker or for its next attempt: the video has failed for good and is dismissed; one that has a picture and waited for
--- another goes back to its old state. Not a job that a worker has, nor a result that waits to be written. False if there is no such job, or if its row
--- cannot say so: somebody else has locked it, for whom nobody waits, or the platform refuses it.
+-- another goes back to its old state. False if there is no such job, or if its row cannot say so: it is locked, or the platform refuses it.
 CREATE OR REPLACE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -59,10 +58,9 @@ BEGIN
 END
 $$;
 
--- Applies `p_action` (retry, dismiss, restore, cancel) to up to `p_limit` (1 to 1000) videos of a filter, in the order of their ids. `p_before`
--- (default: now) is returned: with it, the next call for the rest skips those that have failed once more. A failure of a time that has not come yet,
--- from when the clock was ahead, is an old one. With a limit of 0 nothing is changed.
--- Returns how many videos were changed, and how many are left.
+-- Applies `p_action` (retry, dismiss, restore, cancel) to up to `p_limit` (0 to 1000) videos of a filter, in the order of their ids. Returns how many were
+-- changed, how many are left, and `p_before` (default: now): with it, the next call for the rest skips those that have failed once more. A failure of a
+-- time that has not come yet, from when the clock was ahead, is an old one.
 CREATE OR REPLACE FUNCTION thumbnails.act(p_action text, p_filter jsonb, p_limit integer, p_before timestamptz, p_by text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
@@ -85,7 +83,8 @@ BEGIN
     -- Keeps out others that lock many jobs one by one.
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   END IF;
-  EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
+  EXECUTE format($q$SELECT array_agg(m.id ORDER BY m.id) FROM (SELECT NULL AS title, NULL AS user_id, NULL AS created_at) AS absent
+                     CROSS JOIN LATERAL (SELECT v.id FROM public.videos AS v WHERE %s AND %s) AS m$q$, thumbnails.condition(p_filter), CASE p_action
     WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
     WHEN 'dismiss' THEN thumbnails.condition('{"state": "failed"}')
@@ -126,13 +125,17 @@ BEGIN
 END
 $$;
 
+-- The `host` of a pause: of an uploader (its id, or the queue's name for it), of a host's workers, or of all.
+CREATE OR REPLACE FUNCTION thumbnails.paused_host(p_tenant text, p_host text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END $$;
+
 -- Pauses the making of thumbnails: of all videos, of an uploader (its id, or the queue's name for it), or by the workers of a host. Work in progress
 -- is finished. It is a breaker that stays open until somebody resumes; whoever asks meanwhile is told who has paused.
 CREATE OR REPLACE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH paused AS (
     INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error)
-    VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
+    VALUES ('manual', thumbnails.paused_host(p_tenant, p_host), 0, '{}', 'infinity',
             'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
     ON CONFLICT (class, host) DO NOTHING RETURNING 1)
   SELECT jsonb_build_object('success', true, 'processed', (SELECT count(*) FROM paused))
@@ -141,15 +144,11 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  tenant text := CASE WHEN p_tenant <> '' THEN thumbnails.tenant_named(p_tenant) END;
   resumed integer;
 BEGIN
-  DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = coalesce('tenant ' || tenant, nullif(p_host, ''), '*');
+  DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = thumbnails.paused_host(p_tenant, p_host);
   GET DIAGNOSTICS resumed = ROW_COUNT;
-  IF resumed > 0 THEN
-    PERFORM thumbnails.admit(tenant, 2);
-  END IF;
-  PERFORM thumbnails.wake_workers();
+  PERFORM thumbnails.admit_stalled(), thumbnails.wake_workers();
   RETURN jsonb_build_object('success', true, 'processed', resumed);
 END
 $$;

@@ -112,7 +112,8 @@ BEGIN
     -- Keeps out others that lock many jobs one by one.
     PERFORM FROM thumbnails.locks AS l WHERE l.name = 'merge' FOR UPDATE;
   END IF;
-  EXECUTE format('SELECT array_agg(v.id ORDER BY v.id) FROM public.videos AS v WHERE %s AND %s', thumbnails.condition(p_filter), CASE p_action
+  EXECUTE format($q$SELECT array_agg(m.id ORDER BY m.id) FROM (SELECT NULL AS title, NULL AS user_id, NULL AS created_at) AS absent
+                     CROSS JOIN LATERAL (SELECT v.id FROM public.videos AS v WHERE %s AND %s) AS m$q$, thumbnails.condition(p_filter), CASE p_action
     WHEN 'retry' THEN format($q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT thumbnails.is_blank(v.video_url)
                                 AND (v.thumbnail_generation_last_attempt_at > %L AND v.thumbnail_generation_last_attempt_at <= clock_timestamp()) IS NOT TRUE$q$, latest)
     WHEN 'dismiss' THEN thumbnails.condition('{"state": "failed"}')
@@ -253,6 +254,16 @@ BEGIN
   RETURN true;
 END
 $$;
+CREATE FUNCTION thumbnails.changed() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  SELECT format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
+                                  nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$,
+                CASE WHEN EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'created_at'
+                                     AND a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype))
+                     THEN 'created_at::timestamptz' ELSE 'thumbnails.moment(created_at::text)' END)
+$_$;
 CREATE FUNCTION thumbnails.check_config() RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
@@ -547,40 +558,35 @@ DECLARE
   -- a join it would be planned for the few rows that a filter is taken for, and read a whole table for each of thousands.
   dismissed text := $q$(v.thumbnail_generation_status = 'failed' AND EXISTS (SELECT FROM thumbnails.dismissed AS d
     WHERE d.video_id = v.id AND d.last_attempt_at IS NOT DISTINCT FROM v.thumbnail_generation_last_attempt_at OFFSET 0))$q$;
-  own record;
   words text := lower(p_filter ->> 'text' COLLATE "C");
   digits text := replace(words, '-', '');
-  conditions text[];
 BEGIN
-  SELECT c.* INTO own FROM thumbnails.own_columns() AS c;
-  conditions := ARRAY[CASE p_filter ->> 'state'
-    WHEN 'failed' THEN failed || 'NOT ' || dismissed
-    WHEN 'dismissed' THEN dismissed
-    WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
-    WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
-    WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
-    WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
-    ELSE 'v.thumbnail_generation_status IS NOT NULL' END];
-  IF digits ~ '^[0-9a-f]{32}$' THEN
-    conditions := conditions || format('v.id = %L::uuid', digits);
-  ELSIF words <> '' THEN
-    -- Only a search for characters beyond ASCII pays for lower() in the default collation.
-    conditions := conditions || format($q$(strpos(lower(%s COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
-      own.title, CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
-      CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END);
-  END IF;
-  conditions := conditions || ARRAY[
+  RETURN concat_ws(' AND ',
+    CASE p_filter ->> 'state'
+      WHEN 'failed' THEN failed || 'NOT ' || dismissed
+      WHEN 'dismissed' THEN dismissed
+      WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
+      WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
+      WHEN 'processing' THEN $q$(v.id = ANY (ARRAY(SELECT j.video_id FROM thumbnails.jobs AS j WHERE j.token IS NOT NULL AND j.kind = 'thumbnail')) OR v.thumbnail_generation_status = 'processing' AND $q$ || lacking || ')'
+      WHEN 'completed' THEN $q$v.thumbnail_generation_status = 'completed'$q$
+      ELSE 'v.thumbnail_generation_status IS NOT NULL' END,
+    CASE
+      WHEN digits ~ '^[0-9a-f]{32}$' THEN format('v.id = %L::uuid', digits)
+      -- Only a search for characters beyond ASCII pays for lower() in the default collation.
+      WHEN words <> '' THEN format($q$(strpos(lower(title::text COLLATE %s), %L) > 0 OR strpos(lower(split_part(split_part(v.video_url::text, '?', 1), '#', 1) COLLATE "C"), %L) > 0%s)$q$,
+        CASE WHEN words ~ '^[\x01-\x7f]*$' THEN '"C"' ELSE '"default"' END, lower(p_filter ->> 'text' COLLATE "default"), words,
+        CASE WHEN digits ~ '^[0-9a-f]{2,31}$' THEN format(' OR v.id BETWEEN %L::uuid AND %L::uuid', rpad(digits, 32, '0'), rpad(digits, 32, 'f')) ELSE '' END) END,
     CASE WHEN p_filter ? 'class' THEN format('coalesce(v.thumbnail_generation_error_code, ''unknown'') = ANY (%L::text[])', string_to_array(p_filter ->> 'class', ',') || (p_filter ->> 'class')) END,
     CASE WHEN p_filter ? 'reason' THEN format($q$left(coalesce(v.thumbnail_generation_error, 'failed before this system, no reason was recorded'), 200) = %L$q$,
                                               left(p_filter ->> 'reason', 200)) END,
     -- Without a pattern, which would take longer than all the rest.
     CASE WHEN p_filter ? 'host' THEN format($q$(%2$s = %1$L OR right(%2$s, %3$s) = %4$L)$q$, lower(p_filter ->> 'host'),
       $q$lower(split_part(split_part(split_part(v.video_url::text, '/', 3), '?', 1), '#', 1) COLLATE "C")$q$, length(p_filter ->> 'host') + 1, '@' || lower(p_filter ->> 'host')) END,
-    CASE WHEN p_filter ? 'tenant' THEN format('%s = %L', own.tenant, thumbnails.tenant_named(p_filter ->> 'tenant')) END,
-    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', own.changed, p_filter ->> 'since') END,
-    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', own.changed, p_filter ->> 'until') END,
-    CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END];
-  RETURN array_to_string(conditions, ' AND ');
+    -- As `tenant` does, but without making JSON of every row.
+    CASE WHEN p_filter ? 'tenant' THEN format('left(thumbnails.hash(user_id::text), 16) = %L', thumbnails.tenant_named(p_filter ->> 'tenant')) END,
+    CASE WHEN p_filter ? 'since' THEN format('%s >= %L::timestamptz', thumbnails.changed(), p_filter ->> 'since') END,
+    CASE WHEN p_filter ? 'until' THEN format('%s < %L::timestamptz', thumbnails.changed(), p_filter ->> 'until') END,
+    CASE WHEN p_filter ? 'ids' THEN format('v.id = ANY (%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p_filter -> 'ids'))) END);
 END
 $_$;
 CREATE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
@@ -851,10 +857,11 @@ BEGIN
   EXECUTE format($q$
     SELECT array_agg(l.id ORDER BY l.at %1$s, l.id %1$s), array_agg(l.at ORDER BY l.at %1$s, l.id %1$s), max(l.total)
       FROM (SELECT m.id, m.at, m.total
-              FROM (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
+              FROM (SELECT NULL AS title, NULL AS user_id, NULL AS created_at) AS absent
+             CROSS JOIN LATERAL (SELECT v.id, %2$s AS at, count(*) OVER () AS total FROM public.videos AS v WHERE %3$s) AS m
              WHERE $1 IS NULL OR (m.at, m.id) %4$s (timestamptz 'epoch' + make_interval(secs => $1::double precision / 1000000), $2)
              ORDER BY m.at %1$s, m.id %1$s LIMIT $3) AS l$q$,
-    direction, (SELECT c.changed FROM thumbnails.own_columns() AS c), thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
+    direction, thumbnails.changed(), thumbnails.condition(p_filter), CASE direction WHEN 'ASC' THEN '>' ELSE '<' END)
     INTO ids, times, total USING p_at, p_id, p_limit + 1;
   RETURN jsonb_build_object('videos', thumbnails.describe_videos(ids[1:p_limit]), 'total', coalesce(total, 0),
     'next', CASE WHEN cardinality(ids) > p_limit THEN jsonb_build_object('at', (extract(epoch FROM times[p_limit]) * 1000000)::bigint, 'id', ids[p_limit]) END);
@@ -863,7 +870,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'c0bf39c99b63f800' $$;
+    AS $$ SELECT '1981949ad341682b' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2114,21 +2121,6 @@ CROSS JOIN LATERAL (SELECT jsonb_build_object('user_id', user_id::text, 'aspect_
 FROM public.videos v WHERE v.id = p_id LIMIT 1) AS o);
 END
 $$;
-CREATE FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text, OUT changed text) RETURNS record
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
-  SELECT c.*, format($q$least(greatest(nullif(v.thumbnail_generation_last_attempt_at, 'infinity'), nullif(v.thumbnail_generated_at, 'infinity'),
-                                      nullif(%s, 'infinity'), 'epoch'), '2200-01-01 00:00:00+00')$q$, c.created_at)
-    FROM (SELECT coalesce(max(CASE WHEN a.attname <> 'created_at' THEN NULL
-                                   WHEN a.atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype) THEN 'v.created_at::timestamptz'
-                                   ELSE 'thumbnails.moment(v.created_at::text)' END), 'NULL::timestamptz') AS created_at,
-                 coalesce(max(CASE WHEN a.attname = 'title' THEN 'v.title::text' END), 'NULL::text'),
-                 -- Like `tenant`, but without making JSON of every row.
-                 coalesce(max(CASE WHEN a.attname = 'user_id' THEN 'left(thumbnails.hash(v.user_id::text), 16)' END), '''''')
-            FROM pg_attribute AS a
-           WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS c
-$_$;
 CREATE FUNCTION thumbnails.park(p_job thumbnails.jobs) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -2170,11 +2162,14 @@ CREATE FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why te
     AS $$
   WITH paused AS (
     INSERT INTO thumbnails.breakers (class, host, consecutive, video_ids, open_until, last_error)
-    VALUES ('manual', CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END, 0, '{}', 'infinity',
+    VALUES ('manual', thumbnails.paused_host(p_tenant, p_host), 0, '{}', 'infinity',
             'paused by ' || coalesce(nullif(thumbnails.said(p_by, 60), ''), 'somebody') || coalesce(': ' || nullif(thumbnails.said(p_why, 200), ''), ''))
     ON CONFLICT (class, host) DO NOTHING RETURNING 1)
   SELECT jsonb_build_object('success', true, 'processed', (SELECT count(*) FROM paused))
 $$;
+CREATE FUNCTION thumbnails.paused_host(p_tenant text, p_host text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT CASE WHEN p_tenant <> '' THEN 'tenant ' || thumbnails.tenant_named(p_tenant) ELSE coalesce(nullif(p_host, ''), '*') END $$;
 CREATE FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2564,15 +2559,11 @@ CREATE FUNCTION thumbnails.resume(p_tenant text, p_host text) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-  tenant text := CASE WHEN p_tenant <> '' THEN thumbnails.tenant_named(p_tenant) END;
   resumed integer;
 BEGIN
-  DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = coalesce('tenant ' || tenant, nullif(p_host, ''), '*');
+  DELETE FROM thumbnails.breakers AS b WHERE b.class = 'manual' AND b.host = thumbnails.paused_host(p_tenant, p_host);
   GET DIAGNOSTICS resumed = ROW_COUNT;
-  IF resumed > 0 THEN
-    PERFORM thumbnails.admit(tenant, 2);
-  END IF;
-  PERFORM thumbnails.wake_workers();
+  PERFORM thumbnails.admit_stalled(), thumbnails.wake_workers();
   RETURN jsonb_build_object('success', true, 'processed', resumed);
 END
 $$;
@@ -3740,6 +3731,7 @@ REVOKE ALL ON FUNCTION thumbnails.admit_stalled() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.breaker_delay(consecutive integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.cancel(p_id uuid, p_by text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.changed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.check_config() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.checks_of_pictures() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.claim(p_video_id uuid, p_lease_seconds double precision, p_aspect_ratio text, p_regenerate boolean, p_time_seconds double precision, p_host text) FROM PUBLIC;
@@ -3846,12 +3838,12 @@ REVOKE ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_hos
 GRANT ALL ON FUNCTION thumbnails.note_worker(p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint, p_polls text, p_trouble text, p_age_seconds double precision) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.object_key(url text, video_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.own(p_id uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.own_columns(OUT created_at text, OUT title text, OUT tenant text, OUT changed text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.park(p_job thumbnails.jobs) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pass_breakers(p_host text, p_lease_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.patience() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.pause(p_tenant text, p_host text, p_by text, p_why text) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.paused_host(p_tenant text, p_host text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.percent(p_good bigint, p_bad bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_answers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.pg_net_queue_problem() FROM PUBLIC;

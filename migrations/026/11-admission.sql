@@ -2,8 +2,7 @@
 -- ends admits another; one that ends quickly admits two, so that fast work soon has all workers. Everything that leaves the queue passes here, and so
 -- does every claim: at most two of a tenant's jobs run at a time that were not earned.
 
--- How many jobs of a tenant are admitted, counted to `p_most` each: running, and due now (within a second, for what a merge has just made). Jobs
--- that wait for their next attempt or for the platform do not count.
+-- How many jobs of a tenant are admitted, counted to `p_most` each: running, and due (within a second, for what a merge has just made).
 CREATE OR REPLACE FUNCTION thumbnails.admitted(p_tenant text, p_most integer, p_soon timestamptz DEFAULT clock_timestamp() + interval '1 second')
 RETURNS integer LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -43,8 +42,7 @@ BEGIN
 END
 $$;
 
--- Called when a job of the tenant has ended, `p_seconds` after its claim (NULL: it did not run). From five seconds on it is slow, and only fills up
--- the two places: what was earned is lost.
+-- Called when a job of the tenant has ended, `p_seconds` after its claim (NULL: not run). From five seconds on it is slow, and only fills up two places.
 CREATE OR REPLACE FUNCTION thumbnails.admit_next(p_tenant text, p_seconds double precision DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -98,8 +96,7 @@ BEGIN
 END
 $$;
 
--- Admits the first jobs of every tenant that has parked jobs and none admitted, so that nothing stays parked for ever whatever went wrong. Steps
--- from tenant to tenant by the index.
+-- Admits the first jobs of every tenant that has parked jobs and none admitted, so that nothing stays parked for ever. Steps by the index.
 CREATE OR REPLACE FUNCTION thumbnails.admit_stalled() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
