@@ -22,8 +22,6 @@ LANGUAGE sql STABLE AS $$
                             WHERE r.ev_class = to_regclass('thumbnails.seen') AND d.refclassid = 'pg_class'::regclass AND a.attrelid = to_regclass('public.videos')
                               AND a.attname !~ '^(id|status|video_url|thumbnail_url|thumbnail_metadata|thumbnail_generation_(status|error|error_code|attempts))$') THEN
                 'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
-              WHEN NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking') AND i.indrelid = to_regclass('public.videos')) THEN
-                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
                 'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
@@ -36,7 +34,7 @@ LANGUAGE sql STABLE AS $$
          (SELECT format('the migrations made these, and they are missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
             FROM unnest(ARRAY['thumbnails.seen', 'thumbnails.health', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
                               'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation',
-                              'videos_thumbnail_generation_status_valid'])
+                              'public.videos_thumbnail_lacking', 'videos_thumbnail_generation_status_valid'])
                    WITH ORDINALITY AS needed (name, position)
            WHERE to_regclass(needed.name) IS NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND 'public.' || p.proname = needed.name)
              AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = to_regclass('public.videos') AND k.conname = needed.name)
@@ -53,8 +51,7 @@ LANGUAGE sql STABLE AS $$
   HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')
 $$;
 
--- The pictures that stand for none on the platform, and are pictures from outside to us: the default of `thumbnail_url`, and one that a tenth of the
--- videos show, as the statistics have it.
+-- The pictures that stand for none on the platform, and are from outside to us: the default of `thumbnail_url`, and one that a tenth of the videos show.
 CREATE OR REPLACE FUNCTION thumbnails.placeholders() RETURNS TABLE (url text, is_default boolean)
 LANGUAGE sql STABLE AS $$
   SELECT p.url, bool_or(p.is_default)
@@ -95,9 +92,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
    WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND pg_get_constraintdef(c.oid) !~ 'NOT ENFORCED$' AND own.names_it
 $$;
 
--- A trial for `--check`: one video goes through triggers, merge, claim and result, with the platform's own triggers and rules, and all of it is
--- rolled back. If it has a picture, it gets the same again. Returns NULL if that works, or what is in the way, for people. `p_base_url` is the
--- store's public URL, since a platform may allow no other.
+-- A trial for `--check`: one video goes through triggers, merge, claim and result, with the platform's own triggers and rules, and all of it is rolled
+-- back. If it has a picture, it gets the same again. Returns NULL, or what is in the way. `p_base_url` is the store's public URL.
 CREATE OR REPLACE FUNCTION thumbnails.trial(p_base_url text DEFAULT 'https://trial.invalid') RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable

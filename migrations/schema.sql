@@ -870,7 +870,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '1981949ad341682b' $$;
+    AS $$ SELECT '3b6a6ad0b64fa130' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3250,8 +3250,6 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                             WHERE r.ev_class = to_regclass('thumbnails.seen') AND d.refclassid = 'pg_class'::regclass AND a.attrelid = to_regclass('public.videos')
                               AND a.attname !~ '^(id|status|video_url|thumbnail_url|thumbnail_metadata|thumbnail_generation_(status|error|error_code|attempts))$') THEN
                 'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
-              WHEN NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indexrelid = to_regclass('public.videos_thumbnail_lacking') AND i.indrelid = to_regclass('public.videos')) THEN
-                'the index videos_thumbnail_lacking is missing, and every look for videos without a thumbnail reads the whole table: apply the migrations again'
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
                 'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
@@ -3264,7 +3262,7 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
          (SELECT format('the migrations made these, and they are missing: %s. Apply the migrations again', string_agg(needed.name, ', ' ORDER BY needed.position))
             FROM unnest(ARRAY['thumbnails.seen', 'thumbnails.health', 'public.thumbnail_generation_health', 'public.thumbnail_generation_failures', 'public.videos_need_thumbnail_generation',
                               'public.auto_retry_stuck_thumbnails', 'public.manually_trigger_thumbnail_generation', 'public.batch_trigger_thumbnail_generation',
-                              'videos_thumbnail_generation_status_valid'])
+                              'public.videos_thumbnail_lacking', 'videos_thumbnail_generation_status_valid'])
                    WITH ORDINALITY AS needed (name, position)
            WHERE to_regclass(needed.name) IS NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND 'public.' || p.proname = needed.name)
              AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = to_regclass('public.videos') AND k.conname = needed.name)

@@ -16,7 +16,7 @@ def holds(db):
     expect("as one", db.platform.error("; ".join(drops)), "2BP01")
     expect("nothing has changed", (db.worker("SELECT thumbnails.trial()"), db.worker("SELECT thumbnails.look()")["processProblems"]), (None, []))
     expect("one by one", [db.platform.error(drop) for drop in drops], [None, None] + ["2BP01"] * 8)
-    expect("is said", "videos_thumbnail_lacking is missing" in db.worker("SELECT thumbnails.trial()"), True)
+    expect("is said", "they are missing: public.videos_thumbnail_lacking" in db.worker("SELECT thumbnails.trial()"), True)
     db.migrate()
     db.configure()
     expect("is mended", (db.worker("SELECT thumbnails.trial()"), db.worker("SELECT thumbnails.look()")["processProblems"]), (None, []))

@@ -6,7 +6,7 @@ from habit import expect
 
 def holds(db):
     db.platform("DROP INDEX videos_thumbnail_lacking")
-    expect("the report", "videos_thumbnail_lacking is missing" in db.worker("SELECT thumbnails.look()")["processProblems"][0], True)
+    expect("the report", "they are missing: public.videos_thumbnail_lacking" in db.worker("SELECT thumbnails.look()")["processProblems"][0], True)
     db.expect_life()
     db.migrate()
     expect("mended", db.worker("SELECT thumbnails.look()")["processProblems"], [])
