@@ -462,9 +462,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 3 $$;
 CREATE OR REPLACE FUNCTION thumbnails.wake_up_key() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 CREATE OR REPLACE FUNCTION thumbnails.lacks(url text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%' $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE OR REPLACE FUNCTION thumbnails.holds() RETURNS boolean
@@ -487,41 +485,29 @@ RETURN CASE WHEN place > 0 THEN folder || substring(substr(url, place + 48) FROM
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.token_of(url text, video_id uuid) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric $$;
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_ours(url text, video_id uuid, metadata jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE
-$$;
-CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
-RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE $$;
+CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT make_interval(secs => least(2400, greatest(
 CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
 CASE WHEN retry_after_seconds < 'infinity' THEN retry_after_seconds ELSE 0 END)))
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2) $$;
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT CASE WHEN consecutive >= 5
-THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE WHEN consecutive >= 5 THEN thumbnails.release_delay(consecutive - 4, 1) END $$;
 CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$ BEGIN RETURN encode(sha256(convert_to(value, 'SQL_ASCII')), 'hex'); END $$;
 CREATE OR REPLACE FUNCTION thumbnails.tenant(video jsonb) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(nullif(video ->> 'user_id', '')), 16), '') $$;
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END $$;
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
 RETURN value::timestamptz;
 EXCEPTION WHEN OTHERS THEN
@@ -529,13 +515,9 @@ RETURN NULL;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 CREATE OR REPLACE FUNCTION thumbnails.time_limit() RETURNS interval
-LANGUAGE sql STABLE AS $$
-SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
-$$;
+LANGUAGE sql STABLE AS $$ SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0')) $$;
 CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval
 LANGUAGE sql STABLE AS $$ SELECT least(interval '2 seconds', thumbnails.time_limit() / 5) $$;
 CREATE OR REPLACE FUNCTION thumbnails.try_lock(lock_name text) RETURNS boolean
@@ -622,7 +604,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-RETURN a IS NOT DISTINCT FROM b OR a IS NOT NULL AND b IS NOT NULL AND thumbnails.source_identity(a) = thumbnails.source_identity(b);
+RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false);
 END
 $$;
 
@@ -650,7 +632,6 @@ posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', tr
 base_url text;
 secret text;
 is_original boolean;
-request_id bigint;
 BEGIN
 base_url := thumbnails.setting('thumbnail_handlers_url');
 secret := thumbnails.setting('webhook_secret');
@@ -664,15 +645,13 @@ secret := thumbnails.setting('service_role_key');
 PERFORM thumbnails.note_event(p_video_id, 'configuration',
 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
 END IF;
-EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-INTO request_id
+EXECUTE 'INSERT INTO thumbnails.pg_net_posts (request_id) SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
 USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
 jsonb_build_object('videoId', p_video_id)
 || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen s WHERE s.id = p_video_id)) ELSE '{}' END,
 jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
 || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
 CASE WHEN is_original THEN 150000 ELSE 10000 END;
-INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
 IF NOT is_original THEN
 PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
 END IF;
@@ -1509,17 +1488,12 @@ slice integer := p_limit;
 merged record;
 bad thumbnails.inbox%ROWTYPE;
 BEGIN
-IF p_only IS NULL THEN
-IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
-after := marks[1];
-ELSE
-after := 0;
+IF p_only IS NULL AND (marks[4] BETWEEN now_seconds - 3 AND now_seconds) IS NOT TRUE THEN
 marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
 END IF;
-IF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
-RETURN 0;
-END IF;
-ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only) THEN
+after := marks[1];
+IF (CASE WHEN p_only IS NOT NULL THEN NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only)
+ELSE NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') END) THEN
 RETURN 0;
 END IF;
 LOOP
@@ -2128,13 +2102,9 @@ state text, code text, attempts bigint, started_at timestamptz, last_attempt_at 
 RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-IF state = 'failed' THEN
-RETURN NOT thumbnails.is_final(code, attempts);
-ELSIF created_at > statement_timestamp() THEN
-created_at := NULL;
-END IF;
-RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
+created_at := CASE WHEN created_at <= statement_timestamp() THEN created_at END;
+RETURN CASE WHEN state = 'failed' THEN NOT thumbnails.is_final(code, attempts) ELSE NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false) END;
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)

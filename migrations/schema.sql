@@ -219,10 +219,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-SELECT CASE WHEN consecutive >= 5
-THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
-$$;
+    AS $$ SELECT CASE WHEN consecutive >= 5 THEN thumbnails.release_delay(consecutive - 4, 1) END $$;
 CREATE FUNCTION thumbnails.cancel(p_id uuid, p_by text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -870,7 +867,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '3b6a6ad0b64fa130' $$;
+    AS $$ SELECT '40f8f2f5f366cc8d' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1115,13 +1112,9 @@ CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-IF state = 'failed' THEN
-RETURN NOT thumbnails.is_final(code, attempts);
-ELSIF created_at > statement_timestamp() THEN
-created_at := NULL;
-END IF;
-RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
+created_at := CASE WHEN created_at <= statement_timestamp() THEN created_at END;
+RETURN CASE WHEN state = 'failed' THEN NOT thumbnails.is_final(code, attempts) ELSE NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false) END;
 END
 $$;
 CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean
@@ -1129,9 +1122,7 @@ CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean
     AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
 CREATE FUNCTION thumbnails.is_ours(url text, video_id uuid, metadata jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE
-$$;
+    AS $$ SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE $$;
 CREATE FUNCTION thumbnails.is_queued(p_video_id uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1148,7 +1139,7 @@ CREATE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-RETURN a IS NOT DISTINCT FROM b OR a IS NOT NULL AND b IS NOT NULL AND thumbnails.source_identity(a) = thumbnails.source_identity(b);
+RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false);
 END
 $$;
 CREATE FUNCTION thumbnails.is_sweeping() RETURNS boolean
@@ -1168,9 +1159,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.iso(at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
-SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$$;
+    AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 CREATE TABLE public.videos (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid,
@@ -1231,9 +1220,7 @@ CREATE FUNCTION thumbnails.key_video(key text) RETURNS uuid
 $_$;
 CREATE FUNCTION thumbnails.lacks(url text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
-$$;
+    AS $$ SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%' $$;
 CREATE FUNCTION thumbnails.lasting(metadata jsonb) RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -1664,17 +1651,12 @@ slice integer := p_limit;
 merged record;
 bad thumbnails.inbox%ROWTYPE;
 BEGIN
-IF p_only IS NULL THEN
-IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
-after := marks[1];
-ELSE
-after := 0;
+IF p_only IS NULL AND (marks[4] BETWEEN now_seconds - 3 AND now_seconds) IS NOT TRUE THEN
 marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
 END IF;
-IF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
-RETURN 0;
-END IF;
-ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only) THEN
+after := marks[1];
+IF (CASE WHEN p_only IS NOT NULL THEN NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only)
+ELSE NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') END) THEN
 RETURN 0;
 END IF;
 LOOP
@@ -1938,7 +1920,7 @@ HAVING count(*) = 2 AND max(c.at) > statement_timestamp() - interval '1 minute')
 END
 $$;
 CREATE FUNCTION thumbnails.moment(value text) RETURNS timestamp with time zone
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE STRICT
     AS $$
 BEGIN
 RETURN value::timestamptz;
@@ -2259,7 +2241,6 @@ posted integer := coalesce(nullif(current_setting('thumbnails.pg_net_posted', tr
 base_url text;
 secret text;
 is_original boolean;
-request_id bigint;
 BEGIN
 base_url := thumbnails.setting('thumbnail_handlers_url');
 secret := thumbnails.setting('webhook_secret');
@@ -2273,15 +2254,13 @@ secret := thumbnails.setting('service_role_key');
 PERFORM thumbnails.note_event(p_video_id, 'configuration',
 'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
 END IF;
-EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-INTO request_id
+EXECUTE 'INSERT INTO thumbnails.pg_net_posts (request_id) SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
 USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
 jsonb_build_object('videoId', p_video_id)
 || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen s WHERE s.id = p_video_id)) ELSE '{}' END,
 jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
 || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
 CASE WHEN is_original THEN 150000 ELSE 10000 END;
-INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
 IF NOT is_original THEN
 PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
 END IF;
@@ -2486,9 +2465,7 @@ END
 $_$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
-$$;
+    AS $$ SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2) $$;
 CREATE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2751,9 +2728,7 @@ END
 $$;
 CREATE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
-SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
-$$;
+    AS $$ SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END $$;
 CREATE FUNCTION thumbnails.show_own_tables() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -3102,9 +3077,7 @@ CREATE FUNCTION thumbnails.tenant_named(name text) RETURNS text
 $_$;
 CREATE FUNCTION thumbnails.time_limit() RETURNS interval
     LANGUAGE sql STABLE
-    AS $$
-SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
-$$;
+    AS $$ SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0')) $$;
 CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3121,9 +3094,7 @@ CREATE FUNCTION thumbnails.timeline(p_video_id uuid) RETURNS jsonb
 $$;
 CREATE FUNCTION thumbnails.token_of(url text, video_id uuid) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric
-$$;
+    AS $$ SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric $$;
 CREATE FUNCTION thumbnails.totals() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

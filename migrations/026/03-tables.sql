@@ -31,13 +31,11 @@ BEGIN
 END
 $$;
 
--- All that the platform's transactions write. It is append-only and has no unique key, so that they never wait for us or conflict with us. `merge`
--- turns it into jobs.
+-- All that the platform's transactions write: append-only, without a unique key, so that they never wait for us. `merge` turns it into jobs.
 CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   id            bigint GENERATED ALWAYS AS IDENTITY,
   video_id      uuid NOT NULL,
-  -- finished, source (another video_url), picture (another thumbnail_url), state (another program's), gone, found (by the sweep),
-  -- asked (for many, by a person).
+  -- finished, source (another video_url), picture (another thumbnail_url), state (another program's), gone, found (by the sweep), asked (by a person).
   reason        text NOT NULL,
   old_source    text,
   -- The key of our object only: a picture of the platform's may be a data: URL of megabytes.
@@ -49,8 +47,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   by_role       text NOT NULL DEFAULT coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
 
--- Hints whose merge raised an error, set aside with it so that they do not block others; the sweep retries them. Also rows whose state could not be
--- written (without an SQLSTATE), which are retried every ten seconds.
+-- Hints whose merge raised an error, which the sweep retries; and, without an SQLSTATE, rows whose state could not be written: every ten seconds.
 CREATE TABLE IF NOT EXISTS thumbnails.set_aside (
   video_id   uuid NOT NULL,
   reason     text NOT NULL,
@@ -91,8 +88,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   claimed_at    timestamptz,
   source_url    text,
   old_thumbnail text,
-  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; `shape`, which the row's own column asks for; and `again`: what restarts a failed video
-  -- came while it was being tried, so if it fails, it starts anew.
+  -- What was asked for: {aspectRatio, timeSeconds, regenerate}; `shape`, which the row's own column asks for; `again`: if it fails, it starts anew.
   request       jsonb NOT NULL DEFAULT '{}',
   -- A result that waits to be written on the platform's row: the argument of `settle`, with the claim's token and the refusal.
   result        jsonb,
@@ -112,8 +108,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.events (
   text        text,
   duration    interval,
   at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- For a claim, its worker; for a completed attempt, the second of the chosen frame, bytes, requests and milliseconds of each stage; for a decoder
-  -- that was brought down, how it ended and whose it was.
+  -- For a claim, its worker; for a completed attempt, what it took and found; for a decoder that was brought down, how it ended and whose it was.
   detail      jsonb,
   -- The transaction that wrote the event. Events before the oldest running transaction are final and can be added up.
   xid         bigint DEFAULT pg_current_xact_id()::text::bigint,
@@ -148,9 +143,8 @@ CREATE TABLE IF NOT EXISTS thumbnails.positions (
   delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 
--- Rows to lock, each for one kind of work: `merge` (also held while many jobs are started or ended), `sweep`, `totals` (adding up the history),
--- `tokens` (setting the sequence forward), and 256 for tenants, one of which is held while a job of theirs is claimed. They are no advisory locks,
--- which anybody who can connect could hold for ever.
+-- Rows to lock, each for one kind of work: `merge` (also held while many jobs are started or ended), `sweep`, `totals`, `tokens`, and 256 for tenants,
+-- one of which is held while a job of theirs is claimed. No advisory locks, which anybody who can connect could hold for ever.
 CREATE TABLE IF NOT EXISTS thumbnails.locks (name text PRIMARY KEY);
 
 -- The rows that always have to be there. They are made again if missing, since tables may be emptied or dumped without rows.
@@ -177,8 +171,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.borrowed (
   PRIMARY KEY (key, video_id)
 );
 
--- One row for each class of fault that is not the video's, and each host: written by `fail`, read by claims. Class `manual` is what a person has
--- paused: a host, all hosts (`*`) or a tenant (`tenant …`).
+-- A row for each class of fault that is not the video's, and each host. Class `manual`: a person has paused a host, all (`*`) or a tenant (`tenant …`).
 CREATE TABLE IF NOT EXISTS thumbnails.breakers (
   class       text NOT NULL,
   host        text NOT NULL,
@@ -213,8 +206,7 @@ BEGIN
       EXECUTE 'CREATE INDEX ' || definition;
     END IF;
   END LOOP;
-  -- The answer of a claim: `outcome` and what belongs to it (see `claim`, `claim_next`); `answer` is that of `complete` if one call does both. It is a
-  -- named type, since a type of OUT parameters is assembled at each call.
+  -- The answer of a claim; `answer` is that of `complete` if one call does both. A named type, since one of OUT parameters is assembled at each call.
   IF to_regtype('thumbnails.claim_answer') IS NULL THEN
     CREATE TYPE thumbnails.claim_answer AS (
       outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
@@ -229,7 +221,7 @@ BEGIN
 END
 $$;
 
--- Makes sure that row level security hides none of our rows from the owner, even if an event trigger forces it on every new table.
+-- So that row level security hides none of our rows from the owner, even if an event trigger forces it on every new table.
 CREATE OR REPLACE FUNCTION thumbnails.show_own_tables() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

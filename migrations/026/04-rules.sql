@@ -11,9 +11,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 7204026001 $$;
 
 -- Whether a row of `videos` with this URL has no thumbnail.
 CREATE OR REPLACE FUNCTION thumbnails.lacks(url text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%'
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT url IS NULL OR url OPERATOR(pg_catalog.=) '' OR url OPERATOR(pg_catalog.~~) 'data:image/svg%' $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_off(value text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(btrim(value, E' \t\r\n')) IN ('false', 'off', 'no', '0') $$;
@@ -29,10 +27,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT left(regexp_replace(refusal, '
 CREATE OR REPLACE FUNCTION thumbnails.is_blank(url text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT btrim(coalesce(url, ''), E' \t\r\n') = '' $$;
 
--- The key in a public URL of our object for this video, or NULL: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`, with the longer
--- side after the token if there are several sizes. The hash has 16 digits: other names in the same folder are not ours. Keys of other videos are
--- ignored, so that nobody can have another's object deleted. An image proxy's URL may have the key percent-encoded. The pattern is the same for all
--- videos, since PostgreSQL keeps few compiled.
+-- The key in a public URL of our object for this video, or NULL: `thumbnails/<videoId>/<16 digits of its hash>-<claim token>.<extension>`, with the longer
+-- side after the token if there are several sizes. Keys of other videos are ignored, so that nobody can have another's object deleted. An image proxy's
+-- URL may have the key percent-encoded. The pattern is the same for all videos, since PostgreSQL keeps few compiled.
 CREATE OR REPLACE FUNCTION thumbnails.object_key(url text, video_id uuid) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -49,26 +46,19 @@ $$;
 
 -- The claim's token in such a URL. numeric, since anybody can write digits.
 CREATE OR REPLACE FUNCTION thumbnails.token_of(url text, video_id uuid) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT split_part(split_part(thumbnails.object_key(url, video_id), '-', 6), '.', 1)::numeric $$;
 
 -- How the names of a claim's objects begin that a URL or key names, of whatever video; NULL if it names none.
 CREATE OR REPLACE FUNCTION thumbnails.claim_key(url text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(url FROM 'thumbnails(?:/|%(?:25)*2[Ff])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:/|%(?:25)*2[Ff])([0-9a-f]{16}-[0-9]+)') $$;
 
--- Whether the handlers have made a picture: for this video or, as its metadata say, for the one of which the row is a copy or whose id it had. It is
--- made again for another video; only objects of this video's are deleted.
+-- Whether the handlers have made a picture: for this video or, as its metadata say, for the one of which the row is a copy or whose id it had.
 CREATE OR REPLACE FUNCTION thumbnails.is_ours(url text, video_id uuid, metadata jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (thumbnails.object_key(url, video_id) IS NOT NULL OR metadata ? 'method' AND thumbnails.claim_key(url) IS NOT NULL) IS TRUE $$;
 
--- The delay before the next attempt after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter, `jitter` in [0, 1)), or the
--- origin's Retry-After if that is longer, at most 40 min: an outage of twenty minutes must not use up the attempts, and recovery takes no more than
--- an hour. A Retry-After that is no number of seconds is ignored.
-CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision)
-RETURNS interval
+-- The delay after `attempt` failed ones (1 or 2): 1–2 min, then 20–40 min (equal jitter), or the origin's Retry-After if that is longer, at most 40 min:
+-- an outage of twenty minutes must not use up the attempts, and recovery takes no more than an hour. A Retry-After that is no number is ignored.
+CREATE OR REPLACE FUNCTION thumbnails.retry_delay(attempt integer, retry_after_seconds double precision, jitter double precision) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT make_interval(secs => least(2400, greatest(
     CASE WHEN attempt <= 1 THEN 60 ELSE 1200 END * (1 + jitter),
@@ -77,16 +67,11 @@ $$;
 
 -- The delay after the n-th release: 10 s doubling to 5 min, equal jitter.
 CREATE OR REPLACE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2)
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT make_interval(secs => least(300, 10 * power(2, least(greatest(releases, 1), 10) - 1)) * (1 + jitter) / 2) $$;
 
--- How long a breaker stays open after that many faults in a row: from 5 on, 10 s doubling to 5 min; NULL below.
+-- How long a breaker stays open after that many faults in a row: from 5 on, as long as after so many releases without jitter; NULL below.
 CREATE OR REPLACE FUNCTION thumbnails.breaker_delay(consecutive integer) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN consecutive >= 5
-              THEN make_interval(secs => least(300, 10 * power(2, least(consecutive - 5, 10)))) END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE WHEN consecutive >= 5 THEN thumbnails.release_delay(consecutive - 4, 1) END $$;
 
 -- SHA-256 in hexadecimal, since some hosts have no MD5; of the bytes as they are, since a database in SQL_ASCII has any.
 CREATE OR REPLACE FUNCTION thumbnails.hash(value text) RETURNS text
@@ -98,13 +83,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT coalesce(left(thumbnails.hash(nul
 
 -- The shape that a row's own column asks for, as the beginning of a job's request.
 CREATE OR REPLACE FUNCTION thumbnails.shape(video jsonb) RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT CASE WHEN video ->> 'aspect_ratio' <> '' THEN jsonb_build_object('shape', video ->> 'aspect_ratio') ELSE '{}' END $$;
 
 -- A time that the platform may store in any form; NULL if it is none. Not parallel safe, since parallel workers cannot catch exceptions.
 CREATE OR REPLACE FUNCTION thumbnails.moment(value text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
   RETURN value::timestamptz;
 EXCEPTION WHEN OTHERS THEN
@@ -114,15 +97,11 @@ $$;
 
 -- ISO 8601 in UTC with milliseconds and Z; NULL if it is infinite.
 CREATE OR REPLACE FUNCTION thumbnails.iso(at timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
 -- When the server would cancel a statement or (PostgreSQL 17) its transaction; NULL if it would not.
 CREATE OR REPLACE FUNCTION thumbnails.time_limit() RETURNS interval
-LANGUAGE sql STABLE AS $$
-  SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0'))
-$$;
+LANGUAGE sql STABLE AS $$ SELECT least(nullif(current_setting('statement_timeout')::interval, '0'), nullif(current_setting('transaction_timeout', true)::interval, '0')) $$;
 
 -- How long a statement does work that can go on later: it has to end before the server cancels it.
 CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval

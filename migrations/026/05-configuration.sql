@@ -7,8 +7,7 @@ END
 $$;
 
 -- Raises if system_config is of somebody who may not act as the owner of `videos`: it might be a view, or have policies, whose functions would run as
--- the owner, and if ours was dropped, anybody who may create in `public` can make one. A call of its own, since planning alone may run such functions.
--- Each claim calls it, so it is one query.
+-- the owner. A call of its own, since planning alone may run them; and one query, since each claim calls it.
 CREATE OR REPLACE FUNCTION thumbnails.check_config() RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -31,8 +30,7 @@ EXCEPTION WHEN syntax_error_or_access_rule_violation THEN -- all of class 42
 END
 $$;
 
--- In one query: whether generation is on (unless `auto_thumbnail_enabled` says no), and what is missing or wrong in system_config, as a sentence for
--- people or NULL.
+-- In one query: whether generation is on (unless `auto_thumbnail_enabled` says no), and what is missing or wrong, as a sentence for people or NULL.
 CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -63,8 +61,7 @@ BEGIN
 END
 $$;
 
--- The part of a URL that identifies the video: all except the fragment and the parameters that sign it (names, or prefixes with `*`). COLLATE "C",
--- since lower() differs in Turkish.
+-- The part of a URL that identifies the video: all except the fragment and the parameters that sign it. COLLATE "C", since lower() differs in Turkish.
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -86,6 +83,6 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN a IS NOT DISTINCT FROM b OR a IS NOT NULL AND b IS NOT NULL AND thumbnails.source_identity(a) = thumbnails.source_identity(b);
+  RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false);
 END
 $$;

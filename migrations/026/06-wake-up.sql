@@ -7,8 +7,7 @@ LANGUAGE sql AS $$
                    AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 
--- Who owns what we call and read of pg_net, or may create in its schema, where 0 is everybody; NULL if there is no pg_net. Any role that may create
--- schemas can make one of that name.
+-- Who owns what we call and read of pg_net, or may create in its schema, where 0 is everybody: any role may have made it. NULL if there is no pg_net.
 CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -22,12 +21,9 @@ BEGIN
 END
 $$;
 
--- Posts a webhook by pg_net; false if there is none to be trusted, it is off in system_config (`pg_net`), or it fails. A webhook is only a wake-up, and a
--- woken worker continues until nothing is due, so a transaction posts four at most. pg_net's queue is readable, unlogged and never retried, but the
--- job stays due whatever becomes of the post. pg_net sends nothing more, not even the platform's posts, until a batch is answered, so ours time out
--- after 10 seconds: if no worker is free by then, busy ones will claim the job. After a failure the transaction posts no more, so that pg_net costs
--- it half a second at most.
---
+-- Posts a webhook by pg_net; false if there is none to be trusted, it is off in system_config (`pg_net`), or it fails. A webhook is only a wake-up: a
+-- transaction posts four at most, and none after a failure, so that pg_net costs it half a second at most. pg_net sends nothing more, not even the
+-- platform's posts, until a batch is answered, so ours time out after 10 seconds.
 -- If neither `thumbnail_handlers_url` nor `webhook_secret` is set, the platform's original function may be called, and gets what it needs.
 CREATE OR REPLACE FUNCTION thumbnails.post_by_pg_net(p_video_id uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS $$
@@ -36,7 +32,6 @@ DECLARE
   base_url text;
   secret text;
   is_original boolean;
-  request_id bigint;
 BEGIN
   -- Not in DECLARE, whose exceptions are not caught.
   base_url := thumbnails.setting('thumbnail_handlers_url');
@@ -52,15 +47,13 @@ BEGIN
     PERFORM thumbnails.note_event(p_video_id, 'configuration',
       'system_config.webhook_secret is not set: the service key travels through pg_net''s readable queue');
   END IF;
-  EXECUTE 'SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
-    INTO request_id
+  EXECUTE 'INSERT INTO thumbnails.pg_net_posts (request_id) SELECT net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := $4)'
     USING rtrim(coalesce(base_url, thumbnails.setting('supabase_url')), '/') || '/functions/v1/auto-generate-thumbnail',
           jsonb_build_object('videoId', p_video_id)
             || CASE WHEN is_original THEN jsonb_build_object('videoUrl', (SELECT s.source FROM thumbnails.seen s WHERE s.id = p_video_id)) ELSE '{}' END,
           jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
             || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
           CASE WHEN is_original THEN 150000 ELSE 10000 END;
-  INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (request_id);
   IF NOT is_original THEN
     PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
   END IF;

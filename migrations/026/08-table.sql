@@ -1,5 +1,4 @@
--- Changes `videos` itself, in one short transaction with a lock timeout, or in none if nothing is to be done. If another session holds the table,
--- this stops with an error and changes nothing: run it again.
+-- Changes `videos` itself, in one short transaction, or in none if nothing is to be done. If another session holds the table, this stops: run it again.
 DO $$
 DECLARE
   missing text := pg_temp.missing_columns();
@@ -55,8 +54,7 @@ BEGIN
              OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0
              OR strpos(NEW.thumbnail_metadata ->> 'storyboard', NEW.id::text) = 0)
        EXECUTE FUNCTION thumbnails.note()$t$),
-    -- Without a list of columns, since a BEFORE trigger may finish the video in a statement that names none of them. Every statement parses the WHEN,
-    -- so it is as short as possible.
+    -- Without a list of columns, since a BEFORE trigger may finish a video. Every statement parses the WHEN, so it is as short as possible.
     ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
        WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.video_url IS DISTINCT FROM NEW.video_url
              OR OLD.thumbnail_url IS DISTINCT FROM NEW.thumbnail_url)

@@ -76,8 +76,7 @@ BEGIN
 END
 $$;
 
--- Fails if row level security has been forced on the owner of `videos`: its rows would look as if they were gone. The SQLSTATE is one for which no
--- hint is blamed.
+-- Fails if row level security hides `videos` from its owner: rows would look as if they were gone. No hint is blamed for this SQLSTATE.
 CREATE OR REPLACE FUNCTION thumbnails.see_all() RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

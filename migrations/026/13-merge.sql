@@ -1,7 +1,6 @@
--- Merges up to `p_limit` hints, or those of one video. A slice that fails is halved until the bad hint is alone; that one is set aside with its
--- error, so that it blocks no others, and the sweep retries it. Only one session merges for all at a time; others return at once. While a snapshot
--- is held for long, dead hints stay in front: so a session begins where it was a second or two ago, since a smaller id may be committed after a
--- greater one, and at the start every three seconds.
+-- Merges up to `p_limit` hints, or those of one video. A slice that fails is halved until the bad hint is alone, which is set aside with its error. Only
+-- one session merges for all at a time; others return at once. While a snapshot is held for long, dead hints stay in front: so a session begins where it
+-- was a second or two ago, since a smaller id may be committed after a greater one, and at the start every three seconds.
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -13,18 +12,13 @@ DECLARE
   merged record;
   bad thumbnails.inbox%ROWTYPE;
 BEGIN
-  IF p_only IS NULL THEN
-    IF marks[4] BETWEEN now_seconds - 3 AND now_seconds THEN
-      after := marks[1];
-    ELSE
-      after := 0;
-      marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
-    END IF;
-    -- An empty inbox costs a query and no transaction id.
-    IF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') THEN
-      RETURN 0;
-    END IF;
-  ELSIF NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only) THEN
+  IF p_only IS NULL AND (marks[4] BETWEEN now_seconds - 3 AND now_seconds) IS NOT TRUE THEN
+    marks := ARRAY[0, coalesce(marks[2], 0), now_seconds, now_seconds];
+  END IF;
+  after := marks[1];
+  -- An empty inbox costs a query and no transaction id.
+  IF (CASE WHEN p_only IS NOT NULL THEN NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.video_id = p_only)
+           ELSE NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') END) THEN
     RETURN 0;
   END IF;
   LOOP

@@ -1,5 +1,4 @@
--- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Others may trigger only their own, by the
--- subject of their token.
+-- Who may trigger every video: the owner of the table (and superusers), service_role and the handlers. Others only their own, by their token's subject.
 CREATE OR REPLACE FUNCTION thumbnails.is_trusted(caller name) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -21,9 +20,8 @@ BEGIN
 END
 $$;
 
--- Queues a video that lacks its picture, due now and with its attempts reset. The caller has checked permission, and starts many in the order of their
--- ids. A job that is in work, or is just being ended, is left to the merge, which starts it anew if the attempt fails: the caller may have locked the
--- row, so it must not wait for a worker that has locked the job and waits for the row. False if there is nothing to start.
+-- Queues a video that lacks its picture, due now and with its attempts reset; false if there is nothing to start. Many are started in the order of their
+-- ids. A job that is in work, or is just being ended, is left to the merge, since its worker may wait for the row, which the caller may have locked.
 CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -99,8 +97,8 @@ BEGIN
 END
 $$;
 
--- Starts up to `batch_size` (at most 1000) videos that have no picture and are not in progress: first those that nothing is planned for, then those
--- that wait for their next attempt, the longest waiting first. Further calls continue with others.
+-- Starts up to `batch_size` (at most 1000) videos that have no picture: first those that nothing is planned for, then those that wait for their next
+-- attempt, the longest waiting first. Further calls continue with others.
 CREATE OR REPLACE FUNCTION public.batch_trigger_thumbnail_generation(batch_size integer DEFAULT 10) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
