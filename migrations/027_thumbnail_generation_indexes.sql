@@ -17,8 +17,7 @@ BEGIN
 END
 $$;
 
--- Finished videos without a thumbnail, for the sweep, the views and the batch trigger. It names no column of the state, so that a change of state
--- stays a HOT update.
+-- Finished videos without a thumbnail. It names no column of the state, so that a change of state stays a HOT update.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS videos_thumbnail_lacking
   ON public.videos (id)
   WHERE status = 'completed' AND (thumbnail_url IS NULL OR thumbnail_url = '' OR thumbnail_url LIKE 'data:image/svg%');

@@ -1,5 +1,5 @@
--- A renamed table that was `videos` before still has our triggers, with which it could not become a partition of the new one, and the index, whose
--- name is needed. A copy of it in another schema has the triggers, too. The index of a partitioned table is built here, since it cannot be built without blocking writers.
+-- A renamed table that was `videos` before still has our triggers and the index, whose name is needed; a copy of it in another schema has the triggers,
+-- too. The index of a partitioned table is built here, since it cannot be built without blocking writers.
 DO $$
 DECLARE
   act text;
@@ -19,8 +19,7 @@ BEGIN
     EXECUTE act;
   END LOOP;
 
-  -- If the system was taken out and is put in again, tokens go on behind those that the rows' objects have. Whoever writes rows writes digits, so absurd
-  -- ones do not count.
+  -- If the system was taken out and is put in again, tokens go on behind those that the rows' objects have; absurd ones do not count.
   PERFORM setval('thumbnails.tokens', greatest(kept.token, nextval('thumbnails.tokens')))
     FROM (SELECT max(split_part(thumbnails.claim_key(o.url), '-', 2)::numeric)::bigint AS token
             FROM public.videos v CROSS JOIN LATERAL (VALUES (v.thumbnail_url), (v.thumbnail_metadata #>> '{storyboard,url}')) AS o (url)
@@ -30,9 +29,7 @@ END
 $$;
 
 -- Videos that an earlier system left as waiting, processing or failed although they have a thumbnail go into the inbox, and become `completed` from
--- there; but where ours is on a row that waits or has attempts left, a new one was wanted, and is made. No other row is touched: thumbnails from before
--- this system need no mark.
-
+-- there; but where ours is on a row that waits or has attempts left, a new one was wanted, and is made.
 INSERT INTO thumbnails.inbox (video_id, reason, old_state)
 SELECT v.id, CASE WHEN v.thumbnail_generation_status <> 'processing' AND thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) THEN 'finished' ELSE 'found' END,
        v.thumbnail_generation_status

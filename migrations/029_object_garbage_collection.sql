@@ -1,8 +1,6 @@
--- The garbage collector's side of the database: which objects may be deleted. Only those that no row names and no worker can still report: keys
--- contain the claim's token, which is issued once.
---
--- Three steps, each in its own transaction: take (marks keys as being deleted), delete in the store, forget. If a collector dies in between, the key
--- is taken again an hour later; deleting what is not there is no error.
+-- The garbage collector's side of the database: which objects may be deleted. Only those that no row names and no worker can still report: keys contain
+-- the claim's token, which is issued once. Three steps, each in its own transaction: take (marks keys as being deleted), delete in the store, forget. If
+-- a collector dies in between, the key is taken again an hour later; deleting what is not there is no error.
 
 -- The videos for which a storyboard was ever asked.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
@@ -26,13 +24,10 @@ $$;
 -- Whether a row with this URL and these metadata shows an object, whose name may be anywhere in a URL, since platforms append queries. `name` is the
 -- last part of its key, which is the same if an image proxy's URL has the key percent-encoded; the claim's token makes it unique.
 CREATE OR REPLACE FUNCTION thumbnails.shows(url text, metadata jsonb, name text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT strpos(url, name) > 0 OR strpos(metadata ->> 'sizes', name) > 0 OR strpos(metadata ->> 'storyboard', name) > 0
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT strpos(url, name) > 0 OR strpos(metadata ->> 'sizes', name) > 0 OR strpos(metadata ->> 'storyboard', name) > 0 $$;
 
--- Those of the keys that nobody needs: the video is gone, or has another thumbnail or none, no other row shows the object, no worker has the video,
--- and none of its results is kept. Jobs come first, rows in a later statement, which sees what a worker has completed in between; a later worker has
--- another key.
+-- Those of the keys that nobody needs: no row shows the object, no worker has its video, and none of its results is kept. Jobs come first, rows in a
+-- later statement, which sees what a worker has completed in between; a later worker has another key.
 CREATE OR REPLACE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE (key text, video_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -85,8 +80,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                                         WHERE d.not_before <= now() ORDER BY d.not_before LIMIT p_limit)) AS u
 $$;
 
--- Removes deleted objects from the list. `p_refused` are those that the store did not delete, `p_text` says why; they are tried again in an hour.
--- `p_left` are those that were not tried: they are due again.
+-- Removes deleted objects from the list. `p_refused`: the store did not delete them (`p_text` says why), again in an hour; `p_left`: not tried, due again.
 CREATE OR REPLACE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAULT '{}', p_text text DEFAULT NULL, p_left text[] DEFAULT '{}')
 RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -97,9 +91,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Those of the listed keys that nobody needs or has recorded: objects of workers that died between upload and completion. Only of videos that this
--- database has, or that were deleted here, since a bucket may hold another database's, or what a detached partition shows. A token that was not issued
--- yet, or not before the video was deleted, belongs to the database of which this one is a copy. A recorded main object stands for all of its claim,
--- which are deleted together.
+-- database has or has deleted, since a bucket may hold another database's. A token that was not issued yet, or not before the video was deleted, belongs
+-- to the database of which this one is a copy. A recorded main object stands for all of its claim.
 CREATE OR REPLACE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE (key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT u.key FROM thumbnails.unneeded_objects(p_keys) AS u

@@ -1,5 +1,4 @@
--- Processes that report themselves once a minute; no decision depends on them. A process that is told to stop deletes its row; one that dies leaves it
--- until another of its program on its host finds it silent.
+-- Processes that report themselves once a minute, until they are told to stop; no decision depends on them.
 CREATE TABLE IF NOT EXISTS thumbnails.workers (
   -- The application_name of its connection: `program:pid@host`, or `program:cgi@host` for all that a CGI server starts there.
   name       text PRIMARY KEY,
@@ -140,8 +139,7 @@ BEGIN
 END
 $$;
 
--- `complete`, and in the same transaction, with one commit, a claim of what is due next: for workers that continue. Both functions have their own
--- privileges.
+-- `complete`, and in the same transaction a claim of what is due next: for workers that continue. Both functions have their own privileges.
 CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
   p_lease_seconds double precision)

@@ -6,8 +6,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM public.videos AS v CROSS JOIN LATERAL (SELECT thumbnails.own(v.id)) AS o (own) WHERE v.id = video_to_read.p_video_id
 $$;
 
--- Queues a storyboard, even for a video that has one. `p_only_lacking`: only if it has none and none is queued, without waiting for who makes one, since
--- the caller has locked the row. Returns `queued`; `there` if that is so; `busy` if one is being made; `not_found`, `not_finished`, `no_source`.
+-- Queues a storyboard, even for a video that has one; `p_only_lacking`: only if it has none and none is queued. Returns `queued`; `there` if that is so;
+-- `busy` if one is being made; `not_found`, `not_finished`, `no_source`.
 CREATE OR REPLACE FUNCTION thumbnails.request_storyboard(p_video_id uuid, p_only_lacking boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -98,8 +98,7 @@ BEGIN
 END
 $$;
 
--- What `project` makes of metadata that are written: a row's storyboard is its video's, and stays and goes with that, whatever is written over it. A
--- generated URL is not known yet: `merge` sees it.
+-- What `project` makes of metadata that are written: a row's storyboard is its video's, and stays and goes with that, whatever is written over it.
 CREATE OR REPLACE FUNCTION thumbnails.keep_storyboard(old_metadata jsonb, new_metadata jsonb, old_source text, new_source text) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN jsonb_typeof(new_metadata) = 'object' THEN new_metadata - 'storyboard' ELSE '{}' END
@@ -124,9 +123,8 @@ BEGIN
 END
 $$;
 
--- Completes a storyboard, {url, sheets, …}: `ok`; `already` if this claim was completed before and the answer was lost; `fenced` if another claim has
--- the job, or the video is gone or another one; `refused` if the platform does not accept it: it is made again later, or given up with the last
--- attempt. `p_key` is the main object, by which the others are found.
+-- Completes a storyboard, {url, sheets, …}, whose main object is `p_key`: `ok`, `already` or `fenced` as `complete` does; `refused` if the platform does
+-- not accept it: it is made again later, or given up with the last attempt.
 CREATE OR REPLACE FUNCTION thumbnails.complete_storyboard(
   p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -145,9 +143,7 @@ BEGIN
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
-    IF job.video_id IS NOT NULL THEN
-      PERFORM thumbnails.end_storyboard(job);
-    END IF;
+    PERFORM thumbnails.end_storyboard(job) WHERE job.video_id IS NOT NULL;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;

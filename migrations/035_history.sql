@@ -1,8 +1,7 @@
 -- Events of transactions from `p_from` and before `p_to` as hourly figures: `announced`, `attempts`, `completed`, `failed` and `released` (label:
 -- class), `fenced` (late results refused), `seconds` and `bytes` of completed ones, `le` (label: bound; how many took at most that long), and
 -- `decoder` (label: how a decoder ended). Events without a transaction, which were restored from a dump, count as those of transaction 0.
-CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint)
-RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
+CREATE OR REPLACE FUNCTION thumbnails.measure_events(p_from bigint, p_to bigint) RETURNS TABLE (hour timestamptz, measure text, label text, value numeric)
 LANGUAGE sql STABLE AS $$
   WITH counted AS (
     SELECT date_trunc('hour', e.at, 'UTC') AS hour,
@@ -72,8 +71,7 @@ END
 $$;
 
 -- Deletes events older than `thumbnail_events_days` (30) that have been added up, at most 20,000 at a time, and combines hours that are too old for a
--- chart. Where new events have taken the room of deleted ones, the index no longer tells their ages, and the whole history is read: so it looks again
--- only when they are six hours older.
+-- chart. The whole history may be read for it, so it looks again only when they are six hours older.
 CREATE OR REPLACE FUNCTION thumbnails.prune_history() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

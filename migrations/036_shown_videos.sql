@@ -43,8 +43,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
          AND jsonb_typeof(m.value) = 'number'
       OR m.key IN ('method', 'format', 'aspectRatio', 'container', 'codec', 'source') AND jsonb_typeof(m.value) = 'string' AND length(m.value #>> '{}') <= 100
       OR m.key IN ('rejected', 'stagesMs') AND jsonb_typeof(m.value) = 'object' AND length(m.value::text) <= 1000
-         AND NOT EXISTS (SELECT FROM jsonb_each(CASE WHEN jsonb_typeof(m.value) = 'object' THEN m.value ELSE '{}' END) AS inner_value
-                          WHERE jsonb_typeof(inner_value.value) <> 'number')
+         AND NOT jsonb_path_exists(m.value, 'strict $.* ? (@.type() != "number")')
 $$;
 
 -- The history of one video: its row, the thumbnail's metadata, and its last 100 events, the latest first. NULL: no such video.

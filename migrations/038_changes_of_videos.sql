@@ -1,6 +1,5 @@
--- Removes from `videos` what prevents changes of its columns: PostgreSQL cannot alter the type of a column that a view or a trigger uses. The queue
--- and the history stay. Run in one transaction: this, the change, and what belongs to it; then apply the migrations again. The next sweep finds what
--- was finished in between. Only for the owner; waits up to five seconds for the table. Returns what is to be done next.
+-- Removes from `videos` what prevents changes of its columns: PostgreSQL cannot alter the type of a column that a view or a trigger uses. Run in one
+-- transaction, by the owner: this and the change; then apply the migrations again. The next sweep finds what was finished in between.
 CREATE OR REPLACE FUNCTION thumbnails.make_way() RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' SET client_min_messages = warning AS $$
 DECLARE

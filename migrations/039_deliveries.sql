@@ -1,5 +1,4 @@
--- For those that wake workers: merges the inbox, and returns the ids of up to `p_limit` due jobs in the order of claims, without `p_except` (those
--- under way). Empty while generation is off or paused for all.
+-- For those that wake workers: merges, and returns the ids of up to `p_limit` due jobs in the order of claims, without `p_except` (those under way).
 CREATE OR REPLACE FUNCTION thumbnails.due_videos(p_limit integer, p_except uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -86,9 +85,8 @@ EXCEPTION WHEN OTHERS OR assert_failure THEN
 END
 $$;
 
--- What is wrong with pg_net's queue, as a sentence; NULL if nothing is. The next sweep finds what a lost post was for. The extension may be installed
--- in any database and queues there, but its worker sends only what is queued in one database. A crash empties the queue and begins its numbers anew, so
--- a post is no longer in it if a later one has no higher number.
+-- What is wrong with pg_net's queue, as a sentence; NULL if nothing is. Its worker sends only what is queued in one database. A crash empties the queue
+-- and begins its numbers anew, so a post is no longer in it if a later one has no higher number.
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_queue_problem() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -118,8 +116,7 @@ EXCEPTION
 END
 $$;
 
--- Why webhooks that the database sends itself may not arrive, as sentences: the handlers have another secret (theirs are given as SHA-256 in
--- hexadecimal), or pg_net got errors.
+-- Why webhooks that the database sends itself may not arrive, as sentences. The handlers' secrets are given as SHA-256 in hexadecimal.
 CREATE OR REPLACE FUNCTION thumbnails.delivery_problems(p_webhook_hash text, p_service_hash text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- One step of the sweep over up to `p_limit` videos, from where the last one ended (NULL: the beginning). A row that fails is skipped and noted.
--- Returns how many videos were found, and whether there are more.
+-- One step of the sweep, over up to `p_limit` videos, from where the last one ended: how many were found, and whether there are more. A row that fails is
+-- skipped and noted.
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -146,8 +146,7 @@ BEGIN
 END
 $$;
 
--- Background work in small steps: by the relay every two seconds, and by retry-stuck-thumbnails while it continues a sweep. Returns how many videos
--- it found.
+-- Background work in small steps: by the relay every two seconds, and by retry-stuck-thumbnails while it continues a sweep. Returns how many were found.
 CREATE OR REPLACE FUNCTION thumbnails.look_after(p_limit integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,7 +1,5 @@
 -- One-off repair: queues every finished video that has no thumbnail and that nobody works on, including those that have failed for good. It can run
--- at any time and any number of times. It locks no video and blocks nobody: it only puts hints into the inbox, which the queue takes up in its own
--- steps.
-
+-- any number of times, and blocks nobody: it only puts hints into the inbox, which the queue takes up in its own steps.
 DO $$
 #variable_conflict use_variable
 DECLARE

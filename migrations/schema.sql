@@ -512,9 +512,7 @@ BEGIN
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
-    IF job.video_id IS NOT NULL THEN
-      PERFORM thumbnails.end_storyboard(job);
-    END IF;
+    PERFORM thumbnails.end_storyboard(job) WHERE job.video_id IS NOT NULL;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;
@@ -867,7 +865,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '40f8f2f5f366cc8d' $$;
+    AS $$ SELECT '095d7a530511fda5' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2778,16 +2776,15 @@ $$;
 CREATE FUNCTION thumbnails.shown_metadata(metadata jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
   SELECT coalesce(jsonb_object_agg(m.key, m.value), '{}')
     FROM jsonb_each(CASE WHEN jsonb_typeof(metadata) = 'object' THEN metadata ELSE '{}' END) AS m
    WHERE m.key IN ('width', 'height', 'bytes', 'timestampSeconds', 'durationSeconds', 'score', 'candidates', 'bytesFetched', 'requests')
          AND jsonb_typeof(m.value) = 'number'
       OR m.key IN ('method', 'format', 'aspectRatio', 'container', 'codec', 'source') AND jsonb_typeof(m.value) = 'string' AND length(m.value #>> '{}') <= 100
       OR m.key IN ('rejected', 'stagesMs') AND jsonb_typeof(m.value) = 'object' AND length(m.value::text) <= 1000
-         AND NOT EXISTS (SELECT FROM jsonb_each(CASE WHEN jsonb_typeof(m.value) = 'object' THEN m.value ELSE '{}' END) AS inner_value
-                          WHERE jsonb_typeof(inner_value.value) <> 'number')
-$$;
+         AND NOT jsonb_path_exists(m.value, 'strict $.* ? (@.type() != "number")')
+$_$;
 CREATE FUNCTION thumbnails.shown_url(url text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2798,9 +2795,7 @@ CREATE FUNCTION thumbnails.shown_url(url text) RETURNS text
 $$;
 CREATE FUNCTION thumbnails.shows(url text, metadata jsonb, name text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  SELECT strpos(url, name) > 0 OR strpos(metadata ->> 'sizes', name) > 0 OR strpos(metadata ->> 'storyboard', name) > 0
-$$;
+    AS $$ SELECT strpos(url, name) > 0 OR strpos(metadata ->> 'sizes', name) > 0 OR strpos(metadata ->> 'storyboard', name) > 0 $$;
 CREATE FUNCTION thumbnails.source_identity(url text) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -1,6 +1,5 @@
 -- Removes the thumbnail system from a database. The platform's rows keep their thumbnails, and the eight columns that show how each was made; to
 -- remove those, too, run the statement at the end of this file. `system_config`, which the platform may share, stays.
---
 -- Stop the handlers and the relay first. It locks `videos` only for a moment, or stops with an error after five seconds and changes nothing. Objects
 -- that wait to be deleted stay in the store: docs/installing.md says how to have them deleted before.
 
