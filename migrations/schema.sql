@@ -865,7 +865,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '095d7a530511fda5' $$;
+    AS $$ SELECT 'ee765fba66464a0e' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1659,6 +1659,11 @@ RETURN 0;
 END IF;
 LOOP
 BEGIN
+IF slice = 1 THEN
+SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
+ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+after := bad.id - 1;
+END IF;
 SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
 EXIT;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
@@ -1666,18 +1671,11 @@ IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
 RAISE;
 ELSIF slice > 1 THEN
 slice := slice / 2;
-ELSIF bad.video_id IS NULL THEN
-SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
-ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
-IF NOT FOUND THEN
-RETURN 1;
-END IF;
-after := bad.id - 1;
 ELSE
-DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
+WITH gone AS (DELETE FROM thumbnails.inbox i WHERE i.id = bad.id RETURNING i.*)
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
-VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, left(SQLERRM, 1000), bad.at);
-PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
+SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, left(SQLERRM, 1000), g.at FROM gone AS g;
+PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
 RETURN 1;
 END IF;
 END;
@@ -2820,7 +2818,6 @@ CREATE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer) RETURNS b
     AS $$
 DECLARE
 job thumbnails.jobs%ROWTYPE;
-video thumbnails.seen%ROWTYPE;
 BEGIN
 PERFORM FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (j.token IS NULL OR j.due_at <= clock_timestamp()) FOR UPDATE SKIP LOCKED;
 IF NOT FOUND AND EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN
@@ -2839,14 +2836,8 @@ RETURNING j.* INTO job;
 IF NOT FOUND THEN
 RETURN false;
 END IF;
-SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
-IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
-AND NOT job.request ? 'regenerate' THEN
-DELETE FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-RETURN false;
-END IF;
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-VALUES (p_video_id, video.state, 'pending', 0, 'manual', 'triggered by hand');
+VALUES (p_video_id, (SELECT s.state FROM thumbnails.seen s WHERE s.id = p_video_id LIMIT 1), 'pending', 0, 'manual', 'triggered by hand');
 PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
 RETURN true;
 END

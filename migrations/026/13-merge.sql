@@ -23,6 +23,11 @@ BEGIN
   END IF;
   LOOP
     BEGIN
+      IF slice = 1 THEN
+        SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
+         ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+        after := bad.id - 1;
+      END IF;
       SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
       EXIT;
     EXCEPTION WHEN OTHERS OR assert_failure THEN
@@ -30,19 +35,12 @@ BEGIN
         RAISE; -- Caused by another session or the server, not by a hint. The caller retries.
       ELSIF slice > 1 THEN
         slice := slice / 2;
-      ELSIF bad.video_id IS NULL THEN
-        -- Lock it and try once more: otherwise another session may take it, and the next one would be blamed.
-        SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
-         ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
-        IF NOT FOUND THEN
-          RETURN 1;
-        END IF;
-        after := bad.id - 1;
       ELSE
-        DELETE FROM thumbnails.inbox i WHERE i.id = bad.id;
+        -- Unless another session has taken it since.
+        WITH gone AS (DELETE FROM thumbnails.inbox i WHERE i.id = bad.id RETURNING i.*)
         INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
-        VALUES (bad.video_id, bad.reason, bad.old_source, bad.old_key, bad.old_state, SQLSTATE, left(SQLERRM, 1000), bad.at);
-        PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE));
+        SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, left(SQLERRM, 1000), g.at FROM gone AS g;
+        PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
         RETURN 1;
       END IF;
     END;

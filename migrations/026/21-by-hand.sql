@@ -26,7 +26,6 @@ CREATE OR REPLACE FUNCTION thumbnails.start_anew(p_video_id uuid, p_lane integer
 LANGUAGE plpgsql AS $$
 DECLARE
   job thumbnails.jobs%ROWTYPE;
-  video thumbnails.seen%ROWTYPE;
 BEGIN
   PERFORM FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail' AND (j.token IS NULL OR j.due_at <= clock_timestamp()) FOR UPDATE SKIP LOCKED;
   IF NOT FOUND AND EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail') THEN
@@ -47,15 +46,9 @@ BEGIN
   IF NOT FOUND THEN
     RETURN false; -- The row is gone, or a worker has just taken the job.
   END IF;
-  -- The job is locked now: meanwhile a worker may have ended another one, with a picture.
-  SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
-  IF NOT thumbnails.lacks(video.picture) AND NOT thumbnails.is_same_picture(video.picture, job.old_thumbnail, p_video_id)
-     AND NOT job.request ? 'regenerate' THEN
-    DELETE FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.kind = 'thumbnail';
-    RETURN false;
-  END IF;
   INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
-  VALUES (p_video_id, video.state, 'pending', 0, 'manual', 'triggered by hand');
+  VALUES (p_video_id, (SELECT s.state FROM thumbnails.seen s WHERE s.id = p_video_id LIMIT 1), 'pending', 0, 'manual', 'triggered by hand');
+  -- If meanwhile a worker has ended another job, with a picture, the row is left as it is, and the claim ends this one.
   PERFORM thumbnails.show_state(job, 'pending', NULL, NULL, 0);
   RETURN true;
 END
