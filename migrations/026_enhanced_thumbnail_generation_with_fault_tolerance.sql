@@ -313,7 +313,7 @@ id bigint GENERATED ALWAYS AS IDENTITY,
 video_id uuid NOT NULL,
 reason text NOT NULL,
 old_source text,
-old_key text,
+old_key text, -- The key of our object only: a picture of the platform's may be a data: URL of megabytes
 old_state text,
 xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
 at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -337,7 +337,7 @@ CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
 video_id uuid NOT NULL,
 kind text NOT NULL DEFAULT 'thumbnail',
-lane smallint NOT NULL,
+lane smallint NOT NULL, -- 0 fresh, 1 a tenant's further jobs and retries, 2 bulk, 3 storyboards, 9 results that only SQL writes
 tenant text NOT NULL DEFAULT '',
 is_earned boolean NOT NULL DEFAULT false,
 due_at timestamptz NOT NULL,
@@ -348,7 +348,7 @@ claimed_at timestamptz,
 source_url text,
 old_thumbnail text,
 request jsonb NOT NULL DEFAULT '{}',
-result jsonb,
+result jsonb, -- A result that waits to be written: the argument of `settle`, with the claim's token and the refusal
 created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
@@ -380,7 +380,7 @@ folded_before bigint NOT NULL DEFAULT 0,
 folded_at timestamptz NOT NULL DEFAULT '-infinity',
 pruned_before timestamptz,
 swept_to uuid,
-collected_to text NOT NULL DEFAULT '',
+collected_to text NOT NULL DEFAULT '', -- The garbage collector's walk through the store continues after this key
 last_sweep jsonb,
 deliverer text,
 delivers_until timestamptz NOT NULL DEFAULT '-infinity'

@@ -5,8 +5,7 @@
 -- The videos for which a storyboard was ever asked.
 CREATE TABLE IF NOT EXISTS thumbnails.storyboards (
   video_id uuid PRIMARY KEY,
-  -- The key of the last one made, and the claim that made it. What is shown is on the row alone (see `project`).
-  key      text,
+  key      text, -- The key of the last one made, and the claim that made it. What is shown is on the row alone (see `project`).
   token    bigint
 );
 -- Those that rows show if the system was taken out and is put in again.

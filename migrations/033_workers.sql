@@ -1,20 +1,15 @@
 -- Processes that report themselves once a minute, until they are told to stop; no decision depends on them.
 CREATE TABLE IF NOT EXISTS thumbnails.workers (
-  -- The application_name of its connection: `program:pid@host`, or `program:cgi@host` for all that a CGI server starts there.
-  name       text PRIMARY KEY,
+  name       text PRIMARY KEY,          -- The application_name: `program:pid@host`, or `program:cgi@host` for all that a CGI server starts there
   program    text NOT NULL,
   host       text NOT NULL,
   pid        integer,
   version    text NOT NULL,
-  -- FastCGI, CGI, or service.
-  mode       text NOT NULL,
-  -- required or off: whether videos have to be decoded in a box; NULL if none are decoded.
-  sandbox    text,
-  -- Attempts since it started.
-  completed  bigint NOT NULL DEFAULT 0,
+  mode       text NOT NULL,             -- FastCGI, CGI, or service
+  sandbox    text,                      -- required or off: whether videos have to be decoded in a box; NULL if none are decoded
+  completed  bigint NOT NULL DEFAULT 0, -- Attempts since it started
   failed     bigint NOT NULL DEFAULT 0,
-  -- Why the relay polls; why its posts do not reach the handlers.
-  polls      text,
+  polls      text,                      -- Why the relay polls; why its posts do not reach the handlers
   trouble    text,
   started_at timestamptz NOT NULL,
   seen_at    timestamptz NOT NULL

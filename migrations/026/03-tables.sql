@@ -38,8 +38,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.inbox (
   -- finished, source (another video_url), picture (another thumbnail_url), state (another program's), gone, found (by the sweep), asked (by a person).
   reason        text NOT NULL,
   old_source    text,
-  -- The key of our object only: a picture of the platform's may be a data: URL of megabytes.
-  old_key       text,
+  old_key       text, -- The key of our object only: a picture of the platform's may be a data: URL of megabytes
   old_state     text,
   xid           xid8 NOT NULL DEFAULT pg_current_xact_id(),
   at            timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -71,27 +70,21 @@ CREATE SEQUENCE IF NOT EXISTS thumbnails.tokens AS bigint;
 -- Queue, lease, fencing token and outbox in one. A row exists as long as something is to be done.
 CREATE TABLE IF NOT EXISTS thumbnails.jobs (
   video_id      uuid NOT NULL,
-  -- thumbnail or storyboard; they are independent of each other.
-  kind          text NOT NULL DEFAULT 'thumbnail',
-  -- 0 fresh, 1 a tenant's further jobs and retries, 2 bulk, 3 storyboards, 9 results that only SQL writes.
-  lane          smallint NOT NULL,
-  -- Hash of the uploader; empty if the platform names none.
-  tenant        text NOT NULL DEFAULT '',
-  -- Admitted by a job of its tenant that ended quickly: it may run beside more than one other.
-  is_earned     boolean NOT NULL DEFAULT false,
-  -- When a worker may claim it, which is also the end of a lease. Infinite: parked until a job of its tenant ends.
+  kind          text NOT NULL DEFAULT 'thumbnail', -- thumbnail or storyboard; they are independent of each other
+  lane          smallint NOT NULL,                 -- 0 fresh, 1 a tenant's further jobs and retries, 2 bulk, 3 storyboards, 9 results that only SQL writes
+  tenant        text NOT NULL DEFAULT '',          -- Hash of the uploader; empty if the platform names none
+  is_earned     boolean NOT NULL DEFAULT false,    -- Admitted by a job of its tenant that ended quickly: it may run beside more than one other
+  -- When it may be claimed, which is also the end of a lease. Infinite: parked until a job of its tenant ends.
   due_at        timestamptz NOT NULL,
   attempts      smallint NOT NULL DEFAULT 0,
-  -- How often it was released because storage or configuration was at fault, or the platform refused the result.
-  releases      smallint NOT NULL DEFAULT 0,
+  releases      smallint NOT NULL DEFAULT 0,       -- How often storage or configuration was at fault, or the platform refused the result
   token         bigint,
   claimed_at    timestamptz,
   source_url    text,
   old_thumbnail text,
   -- What was asked for: {aspectRatio, timeSeconds, regenerate}; `shape`, which the row's own column asks for; `again`: if it fails, it starts anew.
   request       jsonb NOT NULL DEFAULT '{}',
-  -- A result that waits to be written on the platform's row: the argument of `settle`, with the claim's token and the refusal.
-  result        jsonb,
+  result        jsonb,                             -- A result that waits to be written: the argument of `settle`, with the claim's token and the refusal
   created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (video_id, kind)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, vacuum_truncate = off);
@@ -128,18 +121,13 @@ CREATE TABLE IF NOT EXISTS thumbnails.hourly_totals (
 -- A single row: how far background work has come.
 CREATE TABLE IF NOT EXISTS thumbnails.positions (
   is_only        boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  -- Only events of transactions before this one are in `hourly_totals`.
-  folded_before  bigint NOT NULL DEFAULT 0,
+  folded_before  bigint NOT NULL DEFAULT 0, -- Only events of transactions before this one are in `hourly_totals`
   folded_at      timestamptz NOT NULL DEFAULT '-infinity',
-  -- The history has been deleted up to this time; NULL: never.
-  pruned_before  timestamptz,
-  -- The sweep has examined all videos without a picture up to this id; NULL if none is under way.
-  swept_to       uuid,
-  -- The garbage collector's walk through the store continues after this key.
-  collected_to   text NOT NULL DEFAULT '',
+  pruned_before  timestamptz,               -- The history has been deleted up to this time; NULL: never
+  swept_to       uuid,                      -- The sweep has examined all videos without a picture up to this id; NULL if none is under way
+  collected_to   text NOT NULL DEFAULT '',  -- The garbage collector's walk through the store continues after this key
   last_sweep     jsonb,
-  -- The handler that keeps waking workers after a sweep, and until when no other one does.
-  deliverer      text,
+  deliverer      text,                      -- The handler that keeps waking workers after a sweep, and until when no other one does
   delivers_until timestamptz NOT NULL DEFAULT '-infinity'
 );
 
@@ -160,8 +148,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.object_deletions (
   key        text PRIMARY KEY,
   video_id   uuid NOT NULL,
   not_before timestamptz NOT NULL,
-  -- Why the store did not delete it.
-  refused    text
+  refused    text -- Why the store did not delete it
 );
 
 -- Rows that show objects of another video's claim, as after copying or merging rows: `key` is how the objects' names begin.
