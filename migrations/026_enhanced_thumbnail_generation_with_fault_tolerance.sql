@@ -2100,9 +2100,13 @@ state text, code text, attempts bigint, started_at timestamptz, last_attempt_at 
 RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-created_at := CASE WHEN created_at <= statement_timestamp() THEN created_at END;
-RETURN CASE WHEN state = 'failed' THEN NOT thumbnails.is_final(code, attempts) ELSE NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false) END;
+IF state = 'failed' THEN
+RETURN NOT thumbnails.is_final(code, attempts);
+ELSIF created_at > statement_timestamp() THEN
+created_at := NULL;
+END IF;
+RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.find_left_behind(p_from uuid, p_limit integer, OUT ids uuid[], OUT last_id uuid, OUT looked_at integer)

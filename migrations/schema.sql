@@ -865,7 +865,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '6c0a45b308832917' $$;
+    AS $$ SELECT 'cb9b6abcb6b06fba' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1110,9 +1110,13 @@ CREATE FUNCTION thumbnails.is_left_behind(state text, code text, attempts bigint
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-created_at := CASE WHEN created_at <= statement_timestamp() THEN created_at END;
-RETURN CASE WHEN state = 'failed' THEN NOT thumbnails.is_final(code, attempts) ELSE NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false) END;
+IF state = 'failed' THEN
+RETURN NOT thumbnails.is_final(code, attempts);
+ELSIF created_at > statement_timestamp() THEN
+created_at := NULL;
+END IF;
+RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 CREATE FUNCTION thumbnails.is_off(value text) RETURNS boolean

@@ -10,10 +10,13 @@ CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
 RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  -- What is still to come is a local time, of another zone.
-  created_at := CASE WHEN created_at <= statement_timestamp() THEN created_at END;
-  RETURN CASE WHEN state = 'failed' THEN NOT thumbnails.is_final(code, attempts) ELSE NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
-    BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false) END;
+  IF state = 'failed' THEN
+    RETURN NOT thumbnails.is_final(code, attempts);
+  ELSIF created_at > statement_timestamp() THEN
+    created_at := NULL; -- a local time, of another zone
+  END IF;
+  RETURN NOT coalesce(CASE state WHEN 'processing' THEN coalesce(started_at, last_attempt_at, created_at) ELSE greatest(last_attempt_at, generated_at, created_at) END
+    BETWEEN statement_timestamp() - make_interval(mins => CASE state WHEN 'processing' THEN 30 ELSE 10 END) AND statement_timestamp() + interval '1 day', false);
 END
 $$;
 
