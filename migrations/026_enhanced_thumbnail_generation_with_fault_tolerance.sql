@@ -690,7 +690,7 @@ CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
 path pg_catalog.text;
-starts boolean := false;
+starts boolean;
 missing pg_catalog.text;
 BEGIN
 IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' AND NEW.status::pg_catalog.text OPERATOR(pg_catalog.=) 'completed' AND OLD.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed'
@@ -707,7 +707,7 @@ OR pg_catalog.current_setting('thumbnails.writing', true) OPERATOR(pg_catalog.=)
 RETURN NEW;
 END IF;
 path := pg_catalog.current_setting('search_path');
-PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+starts := pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true) IS NULL;
 IF NEW.thumbnail_generation_status = '' THEN
 NEW.thumbnail_generation_status := NULL; -- a form's
 END IF;
@@ -726,7 +726,7 @@ ELSIF NOT thumbnails.lacks(NEW.thumbnail_url) AND NOT thumbnails.is_same_picture
 IF thumbnails.token_of(NEW.thumbnail_url, NEW.id) < thumbnails.token_of(OLD.thumbnail_url, NEW.id) AND thumbnails.is_same_source(OLD.video_url, NEW.video_url) THEN
 NEW.thumbnail_url := OLD.thumbnail_url;
 NEW.thumbnail_metadata := OLD.thumbnail_metadata;
-PERFORM set_config('search_path', path, true);
+path := set_config('search_path', path, true);
 RETURN NEW;
 END IF;
 IF (OLD.thumbnail_generation_status, NEW.thumbnail_generation_status) IS DISTINCT FROM ('processing', 'completed') THEN
@@ -778,7 +778,7 @@ END IF;
 IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
 NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
 END IF;
-PERFORM set_config('search_path', path, true);
+path := set_config('search_path', path, true);
 RETURN NEW;
 END
 $$;
@@ -794,9 +794,12 @@ AND pg_catalog.to_regnamespace('net') IS NULL THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_state) VALUES (NEW.id, 'finished', OLD.video_url, OLD.thumbnail_generation_status);
 reason := thumbnails.wake_relay();
 RETURN NULL;
+ELSIF pg_catalog.current_setting('thumbnails.writing', true) OPERATOR(pg_catalog.=) NEW.id::pg_catalog.text AND NOT thumbnails.lacks(NEW.thumbnail_url)
+AND OLD.video_url OPERATOR(pg_catalog.=) NEW.video_url THEN
+RETURN NULL;
 END IF;
 path := pg_catalog.current_setting('search_path');
-PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+reason := CASE WHEN pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true) IS NULL THEN '' END;
 IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
 NULL;
 ELSIF current_setting('thumbnails.writing', true) = NEW.id::text THEN
@@ -835,7 +838,7 @@ PERFORM thumbnails.post_by_pg_net(NEW.id);
 END IF;
 PERFORM thumbnails.wake_relay();
 END IF;
-PERFORM set_config('search_path', path, true);
+path := set_config('search_path', path, true);
 RETURN NULL;
 END
 $$;

@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION thumbnails.project() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   path pg_catalog.text;
-  starts boolean := false;
+  starts boolean;
   missing pg_catalog.text;
 BEGIN
   -- The status is compared as text, since its enum may have lost the word.
@@ -49,7 +49,8 @@ BEGIN
     RETURN NEW;
   END IF;
   path := pg_catalog.current_setting('search_path');
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  -- An assignment is an expression, which is cheaper than the query of PERFORM.
+  starts := pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true) IS NULL;
 
   IF NEW.thumbnail_generation_status = '' THEN
     NEW.thumbnail_generation_status := NULL; -- a form's
@@ -72,7 +73,7 @@ BEGIN
     IF thumbnails.token_of(NEW.thumbnail_url, NEW.id) < thumbnails.token_of(OLD.thumbnail_url, NEW.id) AND thumbnails.is_same_source(OLD.video_url, NEW.video_url) THEN
       NEW.thumbnail_url := OLD.thumbnail_url;
       NEW.thumbnail_metadata := OLD.thumbnail_metadata;
-      PERFORM set_config('search_path', path, true);
+      path := set_config('search_path', path, true);
       RETURN NEW;
     END IF;
     -- A real thumbnail from outside completes the row. If another program made it as the original did, it keeps that program's times.
@@ -131,7 +132,7 @@ BEGIN
   IF TG_OP = 'UPDATE' AND (OLD.thumbnail_metadata ? 'storyboard' OR NEW.thumbnail_metadata ? 'storyboard') THEN
     NEW.thumbnail_metadata := thumbnails.keep_storyboard(OLD.thumbnail_metadata, NEW.thumbnail_metadata, OLD.video_url, NEW.video_url);
   END IF;
-  PERFORM set_config('search_path', path, true);
+  path := set_config('search_path', path, true);
   RETURN NEW;
 END
 $$;
@@ -148,12 +149,14 @@ BEGIN
      AND OLD.status::pg_catalog.text OPERATOR(pg_catalog.<>) 'completed' AND NEW.thumbnail_url IS NULL AND OLD.thumbnail_url IS NULL AND OLD.id OPERATOR(pg_catalog.=) NEW.id
      AND pg_catalog.to_regnamespace('net') IS NULL THEN
     INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_state) VALUES (NEW.id, 'finished', OLD.video_url, OLD.thumbnail_generation_status);
-    -- An assignment is an expression, which is cheaper than the query of PERFORM.
     reason := thumbnails.wake_relay();
     RETURN NULL;
+  ELSIF pg_catalog.current_setting('thumbnails.writing', true) OPERATOR(pg_catalog.=) NEW.id::pg_catalog.text AND NOT thumbnails.lacks(NEW.thumbnail_url)
+        AND OLD.video_url OPERATOR(pg_catalog.=) NEW.video_url THEN
+    RETURN NULL; -- our picture
   END IF;
   path := pg_catalog.current_setting('search_path');
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  reason := CASE WHEN pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true) IS NULL THEN '' END;
 
   IF TG_NARGS = 1 AND (OLD.status, OLD.video_url, OLD.thumbnail_url) IS DISTINCT FROM (NEW.status, NEW.video_url, NEW.thumbnail_url) THEN
     NULL; -- The other trigger notes it.
@@ -200,7 +203,7 @@ BEGIN
     END IF;
     PERFORM thumbnails.wake_relay();
   END IF;
-  PERFORM set_config('search_path', path, true);
+  path := set_config('search_path', path, true);
   RETURN NULL;
 END
 $$;
