@@ -19,7 +19,7 @@ struct TrackChoice {
   struct Outcome: ~Copyable {
     var frame: ChosenFrame
     let codecName: String
-    let durationSeconds: Double?
+    var durationSeconds: Double?
     let packetBytes: Int
     let note: String?
   }
@@ -121,12 +121,15 @@ struct TrackChoice {
   /// Looks at what is before the first encrypted picture: packagers leave the first seconds of a protected video clear, so that it starts
   /// before its player has the key.
   ///
-  /// The file is opened anew. libavformat decides what is encrypted by the fragment that it has read last, and is wrong after a seek back.
+  /// The file is opened anew, and only its first fragment. libavformat decides what is encrypted by the fragment that it has read last: it is
+  /// wrong after a seek back, and if the list of fragments is missing, or the file broke off.
   private func lookInClear(spent: Int) throws -> Outcome? {
     do {
-      let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline)
+      let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, isProbed: false)
       guard let track = fresh.tracks.first else { return nil }
-      return try look(at: track, in: fresh, spent: spent) { try $0.chooseInClear() }
+      var found = try look(at: track, in: fresh, spent: spent) { try $0.chooseInClear() }
+      found.durationSeconds = file.durationSeconds
+      return found
     } catch is MediaError {
       return nil
     }

@@ -105,6 +105,10 @@ LC_ALL=C sed 's/url \x00\x00\x00\x01/url \x00\x00\x00\x00/' head-only.mp4 >refer
 # What only who has a key can read; of the first, its first fragment can be read by all.
 q fragments.mp4 yuv420p -g 25 -movflags frag_keyframe+empty_moov+default_base_moof+global_sidx
 [ -e clear-lead.mp4 ] || { "$here/protect" fragments.mp4 part.clear-lead.mp4 1 && mv part.clear-lead.mp4 clear-lead.mp4; }
+# The same broken off, and without the list of fragments.
+head -c "$(($(stat -c %s clear-lead.mp4) * 9 / 10))" clear-lead.mp4 >clear-lead-cut.mp4
+q part.unlisted.mp4 yuv420p -g 25 -movflags frag_keyframe+empty_moov+default_base_moof
+[ -e clear-lead-unlisted.mp4 ] || "$here/protect" part.unlisted.mp4 clear-lead-unlisted.mp4 1
 [ -e encrypted-fragments.mp4 ] || { "$here/protect" fragments.mp4 part.encrypted-fragments.mp4 0 && mv part.encrypted-fragments.mp4 encrypted-fragments.mp4; }
 matroska encrypted.mkv h264.mp4 encrypt
 # FFmpeg warns that nobody will know what it is.
