@@ -61,7 +61,7 @@ struct ForeignFile {
 
   /// A sentence about the file that begins with these bytes. An index that is there, and is damaged itself, is not called missing.
   func sentence(in source: any ByteSource) throws -> String? {
-    guard isMovie, try IndexLocation.isWhole(in: source) else { return sentence }
+    guard isMovie, try IndexLocation.isWhole(in: source) == true else { return sentence }
     return container
   }
 
@@ -82,7 +82,7 @@ struct ForeignFile {
     }
   }
 
-  private static let lacksIndex = "the file ends before its index (moov): it is damaged, or its upload broke off"
+  static let lacksIndex = "the file ends before its index (moov): it is damaged, or its upload broke off"
   /// With which a segment in Matroska begins.
   private static let cluster: [UInt8] = [0x1f, 0x43, 0xb6, 0x75]
   private static let segment =

@@ -40,12 +40,21 @@ struct IndexLocation {
     return nil
   }
 
-  /// Whether the index is there from its beginning to its end.
-  static func isWhole(in source: any ByteSource) throws -> Bool {
-    guard let size = source.size, let place = try find(in: source)?.range.lowerBound,
-      let box = try BoxHeader.read(at: place, in: source), box.type == "moov", let body = box.body
-    else { return false }
-    return body.upperBound <= size
+  /// Whether the index is there from its beginning to its end; nil if there is none, or the size of the file is not known.
+  static func isWhole(in source: any ByteSource) throws -> Bool? {
+    guard let size = source.size, var place = try find(in: source)?.range.lowerBound else { return nil }
+    for _ in 0..<maximumBoxes {
+      guard let box = try BoxHeader.read(at: place, in: source) else { return nil }
+      let end = box.body?.upperBound ?? size
+      if box.type == "moov" { return end <= size }
+      place = end
+    }
+    return nil
+  }
+
+  /// The sentence about a file that ends within its index: what libavformat makes of the rest says nothing of the video.
+  static func sentence(in source: any ByteSource) throws -> String? {
+    try isWhole(in: source) == false ? ForeignFile.lacksIndex : nil
   }
 
   /// Adds what is known of fragments after the index. Worth a read only if the index announces them (`mvex`).

@@ -21,7 +21,9 @@ extension MediaFile {
       return try MediaFile(ShiftedSource(source, from: tag), limits: limits, deadline: deadline)
     } catch let refusal as MediaError where [.unknownContainer, .noVideo, .undecodable].contains(refusal.kind) {
       if foreign.isPicture, let disguised = try disguised(source, limits: limits, deadline: deadline) { return disguised }
-      if let sentence = try foreign.certainty ?? LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source) {
+      if let sentence = try foreign.certainty ?? LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source)
+        ?? IndexLocation.sentence(in: source)
+      {
         throw refusal.saying(sentence)
       }
       guard let start = try LeadingJunk.length(in: source) else {

@@ -63,6 +63,7 @@ struct TrackChoice {
       let source = file.reader.source
       if let sentence = try LineEnds.sentence(in: source) ?? MovieReference.sentence(in: source)
         ?? FlashCodec.sentence(in: source, known: file.codecName) ?? ForeignFile(source).certainty
+        ?? IndexLocation.sentence(in: source)
       {
         throw MediaError(.undecodable, sentence)
       }

@@ -87,9 +87,11 @@ import Testing
 
   @Test(
     "an index that is there is not called missing",
-    arguments: [(300, "begins as QuickTime"), (301, "before its index")])
-  func damagedIndex(told: UInt16, words: String) throws {
-    let head = [0, 0, 0, 16] + Array("ftypisom".utf8) + [0, 0, 2, 0]
+    arguments: [
+      (300, [], "begins as QuickTime"), (301, [], "before its index"), (300, ["mdat", "free"], "begins as QuickTime"),
+    ])
+  func damagedIndex(told: UInt16, before: [String], words: String) throws {
+    let head = [0, 0, 0, 16] + Array("ftypisom".utf8) + [0, 0, 2, 0] + before.flatMap { [0, 0, 0, 8] + Array($0.utf8) }
     let index = [0, 0, UInt8(told >> 8), UInt8(told & 0xff)] + Array("moov".utf8) + [UInt8](repeating: 0xff, count: 292)
     let file = LeadingJunkTests.Bytes(head + index)
     #expect(try ForeignFile(file).sentence(in: file)?.contains(words) == true)

@@ -157,6 +157,11 @@ done
 ff part.cut-in-picture.webm -i vp8.webm -f lavfi -i sine=d=3 -map 0:v -map 1 -c:v copy -c:a libopus
 at=$(LC_ALL=C grep -abom 1 -P '\x1f\x43\xb6\x75' part.cut-in-picture.webm | head -n 1)
 head -c "$((${at%%:*} + 1500))" part.cut-in-picture.webm >cut-in-picture.webm
+# Broken off in an index at the end: before anything is told of the track, and before its codec is.
+for box in trak minf; do
+  at=$(grep -abo $box h264.mp4 | head -n 1)
+  head -c "${at%%:*}" h264.mp4 >cut-before-$box.mp4
+done
 # A form as a browser posts it, which a program stored as it came, and of which not all came.
 { printf -- '--b\r\nContent-Disposition: form-data; name="file"; filename="video.mp4"\r\nContent-Type: video/mp4\r\n\r\n' && head -c 4000 h264.mp4; } >cut-form.mp4
 ff part.no-keyframe.mp4 -f lavfi -i mandelbrot=s=320x180:r=25 -t 4 -c:v libx264 -pix_fmt yuv420p -g 9999 -sc_threshold 0
