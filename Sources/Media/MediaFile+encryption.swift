@@ -18,8 +18,11 @@ extension MediaFile {
     }
   }
 
-  /// Whether the header names a key system of Common Encryption (ISO/IEC 23001-7). The samples themselves say whether they are encrypted.
-  private var namesKeySystem: Bool { unsafe sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false }
+  /// Whether the header names a key system of Common Encryption (ISO/IEC 23001-7), and the track may need it. The samples themselves say
+  /// whether they are encrypted.
+  private var namesKeySystem: Bool {
+    unsafe hint.mayBeEncrypted && sideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) { _, _ in true } ?? false
+  }
 
   /// Whether the file is an MP4 that names a key system, a transport stream most of whose packets are scrambled, or a program stream of which
   /// many are, as on a DVD. Asked only if nothing sound could be decoded, since some files name

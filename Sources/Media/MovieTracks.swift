@@ -46,7 +46,7 @@ struct MovieTracks {
     return ticks > 0 && scale > 0 ? Double(ticks) / Double(scale) : nil
   }
 
-  /// The number and the hint of a track; nil if its header has no hint, or an impossible one.
+  /// The number and the hint of a track; nil if its header tells none.
   private mutating func hint(of track: Range<Int64>) throws -> (Int, TrackHint)? {
     let parts = try children(of: track)
     guard let header = parts.first(where: { $0.type == "tkhd" })?.body,
@@ -58,21 +58,22 @@ struct MovieTracks {
     let isLong = head[0] == 1
     let number = Int(head.bigEndian(isLong ? 20..<24 : 12..<16))
     if try belongsToAnother(parts, media) { return (number, TrackHint(isAuxiliary: true)) }
-    guard let (type, entry) = try sampleEntry(of: media) else { return nil }
+    guard let (types, entry) = try sampleEntry(of: media) else { return nil }
     let boxes = try children(of: entry.lowerBound + Self.entryBytes - 8..<entry.upperBound)
-    let isProtected = try type == "encv" && !isCommonlyEncrypted(boxes)
-    let untold = isProtected ? (number, TrackHint(isProtected: true)) : nil
-    guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return untold }
+    var hint = TrackHint(mayBeEncrypted: types.contains("encv"))
+    hint.isProtected = try types.first == "encv" && !isCommonlyEncrypted(boxes)
+    guard let aperture = boxes.first(where: { $0.type == "clap" })?.body else { return (number, hint) }
     let numbers = try source.upTo(32, at: aperture.lowerBound)
     let size = try source.upTo(4, at: entry.lowerBound + 24)
     let sides = isLong ? 88 : 76
-    guard numbers.count == 32, size.count == 4, head.count >= sides + 8 else { return untold }
+    guard numbers.count == 32, size.count == 4, head.count >= sides + 8 else { return (number, hint) }
     let coded = (width: Int(size.bigEndian(0..<2)), height: Int(size.bigEndian(2..<4)))
-    guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return untold }
+    guard let crop = Self.crop(numbers, width: coded.width, height: coded.height) else { return (number, hint) }
     let shown = (Double(head.bigEndian(sides..<sides + 4)), Double(head.bigEndian(sides + 4..<sides + 8)))
     let left = crop.size(ofWidth: coded.width, height: coded.height)
-    let aspects = try pixelAspects(boxes, shown: shown, left: left)
-    return (number, TrackHint(crop: crop, isProtected: isProtected, pixelAspects: aspects))
+    hint.crop = crop
+    hint.pixelAspects = try pixelAspects(boxes, shown: shown, left: left)
+    return (number, hint)
   }
 
   /// Whether a track only belongs to the pictures of another one. Some files say so by its handler, others by a reference to that track.
@@ -97,8 +98,8 @@ struct MovieTracks {
     return false
   }
 
-  /// The name and the place of the first sample entry; nil if there is none, or it has no room for boxes.
-  private mutating func sampleEntry(of media: Range<Int64>) throws -> (String, Range<Int64>)? {
+  /// The names of the sample entries, and the place of the first; nil if there is none, or it has no room for boxes.
+  private mutating func sampleEntry(of media: Range<Int64>) throws -> ([String], Range<Int64>)? {
     guard let information = try children(of: media).first(where: { $0.type == "minf" })?.body else { return nil }
     let parts = try children(of: information)
     guard let samples = parts.first(where: { $0.type == "stbl" })?.body else { return nil }
@@ -115,7 +116,7 @@ struct MovieTracks {
     }
     guard let first = entries.first, let entry = first.body, entry.lowerBound + Self.entryBytes - 8 < entry.upperBound
     else { return nil }
-    return (first.type, entry)
+    return (entries.map(\.type), entry)
   }
 
   /// The shape of a pixel: from the sample entry (`pasp`), else from the size at which the track is shown; empty if neither tells it.

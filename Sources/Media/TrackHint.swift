@@ -6,6 +6,8 @@ struct TrackHint: Equatable, Sendable {
   var isEnabled = true
   /// Whether the track only belongs to the pictures of another one, as a transparency mask or a depth map does.
   var isAuxiliary = false
+  /// Whether it has a sample description of encrypted samples. A file may name key systems and have none.
+  var mayBeEncrypted = false
   /// Whether it is encrypted in a way of which FFmpeg's libraries know nothing, and would take its samples for pictures.
   var isProtected = false
   /// The possible pixel shapes, width to height, if a crop makes FFmpeg's own value wrong; otherwise empty. The first follows the standard,

@@ -109,6 +109,9 @@ q fragments.mp4 yuv420p -g 25 -movflags frag_keyframe+empty_moov+default_base_mo
 head -c "$(($(stat -c %s clear-lead.mp4) * 9 / 10))" clear-lead.mp4 >clear-lead-cut.mp4
 q part.unlisted.mp4 yuv420p -g 25 -movflags frag_keyframe+empty_moov+default_base_moof
 [ -e clear-lead-unlisted.mp4 ] || "$here/protect" part.unlisted.mp4 clear-lead-unlisted.mp4 1
+# A head that names a key system, and no encryption.
+at=$(grep -abo sidx fragments.mp4 | head -n 1)
+head -c "$((${at%%:*} - 4))" fragments.mp4 | LC_ALL=C sed 's/udta/pssh/' >head-with-pssh.mp4
 [ -e encrypted-fragments.mp4 ] || { "$here/protect" fragments.mp4 part.encrypted-fragments.mp4 0 && mv part.encrypted-fragments.mp4 encrypted-fragments.mp4; }
 matroska encrypted.mkv h264.mp4 encrypt
 # FFmpeg warns that nobody will know what it is.
