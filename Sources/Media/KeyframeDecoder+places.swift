@@ -8,12 +8,23 @@ extension KeyframeDecoder {
   ///
   /// - Parameter ticks: in units of the track's time base.
   func picture(atTick ticks: Int64) throws -> Frame? {
-    if try seek(toTick: ticks) { return try keyframe(near: ticks) }
+    if isStuck { return nil }
+    if try seek(toTick: ticks) {
+      guard let frame = try keyframe(near: ticks) else { return nil }
+      if file.seeksByReading, let time = frame.timestamp { noteFound(time) }
+      return frame
+    }
     guard isLost, !isStranded, let offset = file.estimatedByte(ofTick: ticks) else { return nil }
     let frame = try picture(atByte: offset)
     isStranded = frame == nil
     return frame
   }
+
+  /// Whether the last places all led to one picture, for which the rest of the file was read each time: there is hardly another keyframe.
+  private var isStuck: Bool { found.places >= Self.fewPlaces }
+  private static let fewPlaces = 3
+
+  private func noteFound(_ time: Int64) { found = (time, found.time == time ? found.places + 1 : 1) }
 
   /// The first sound picture from the first keyframe after a place in the file; nil if none can be decoded.
   func picture(atByte offset: Int64) throws -> Frame? { try reading(fromByte: offset) { try $0.keyframe() } }

@@ -34,6 +34,8 @@ internal import Failures
   var isLost = false
   /// There was no keyframe near an estimated place, so there are hardly any in the file.
   var isStranded = false
+  /// The picture to which the last places led, and how many of them did.
+  var found: (time: Int64?, places: Int) = (nil, 0)
 
   /// The most bytes to read in search of a time or of a keyframe.
   static let farthest = 8 << 20
@@ -213,11 +215,9 @@ internal import Failures
     return false
   }
 
-  private var reportsGaps: Bool { unsafe Self.codecsReportingGaps.contains(codec!.pointee.codec_id.rawValue) }
+  private var reportsGaps: Bool { unsafe Self.reportingGaps.contains(codec!.pointee.codec_id.rawValue) }
   /// And H.261, whose decoder calls every picture predicted.
-  private static let codecsReportingGaps = [
-    AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1, AV_CODEC_ID_H261,
-  ].map(\.rawValue)
+  private static let reportingGaps = [AV_CODEC_ID_H264, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1, AV_CODEC_ID_H261].map(\.rawValue)
 
   private func receive(into frame: borrowing Frame) throws -> Bool {
     while unsafe avcodec_receive_frame(codec, frame.raw) == 0 {

@@ -11,6 +11,9 @@ extension MediaFile {
   /// Whether libavformat searches for a time by reading on, if there is no index or it ends before that time.
   var hasGenericSeek: Bool { !canSeekByByte && !containerName.hasPrefix("mov") }
 
+  /// Whether libavformat knows only those keyframes that it has met, and a seek reads on up to the next one: in GIF and IVF, say.
+  var seeksByReading: Bool { unsafe hasGenericSeek && format!.pointee.iformat.pointee.flags & AVFMT_GENERIC_INDEX != 0 }
+
   /// Whether places are better estimated from the start than found by seeking. In a Dahua camera's file, what a seek finds depends on how
   /// much of it has been read; in FLV without an index, a seek reads all that lies before.
   var isBetterEstimated: Bool {

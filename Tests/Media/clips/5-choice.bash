@@ -132,6 +132,9 @@ if [ ! -e long-black.mkv ]; then
     "[1:v]trim=duration=8,setpts=PTS-STARTPTS[m];[0][m]concat,format=yuv420p" -c:v libx264 -g 120 part.long-black.mkv </dev/null
   mv part.long-black.mkv long-black.mkv
 fi
+# An animation of so many bytes that it cannot be read again for each place.
+ff long-black-large.gif -f lavfi -i color=black:s=320x180:r=25:d=2 -f lavfi -i "mandelbrot=s=320x180:r=25,noise=alls=60:allf=t" -filter_complex \
+  "[1:v]trim=duration=3,setpts=PTS-STARTPTS[m];[0][m]concat"
 ff long-black-live.mkv -i long-black.mkv -c copy -live 1
 ff long-black-live.webm -i long-black.mkv -c:v libvpx -deadline realtime -cpu-used 8 -g 120 -b:v 1M -live 1
 ff long-black.h264 -i long-black.mkv -c copy
