@@ -9,7 +9,7 @@ struct Box {
 
   /// Builds the filter and checks that the kernel enforces it.
   ///
-  /// - Throws: `Unavailable` if this host cannot lock up a process.
+  /// - Throws: `Refusal` if this host cannot lock up a process.
   init(_ confinement: Confinement) throws {
     limits = box_limits(
       memory_bytes: UInt64(confinement.memoryBytes), cpu_seconds: UInt64(confinement.cpuSeconds),
@@ -36,14 +36,9 @@ struct Box {
 
   private static func check(_ code: Int32, _ text: String) throws {
     guard code != 0 else { return }
-    throw Unavailable(refusal: Refusal(text: "\(text): \(String(errno: code))", isPermanent: !passing.contains(code)))
+    throw Refusal(text: "\(text): \(String(errno: code))", isPermanent: !passing.contains(code))
   }
 
   /// Errors of a temporary shortage: processes, memory, descriptors.
   private static let passing = [EAGAIN, ENOMEM, EMFILE, ENFILE]
-
-  /// This host cannot provide the box.
-  struct Unavailable: Error {
-    let refusal: Refusal
-  }
 }

@@ -48,7 +48,7 @@ struct JobServer {
       return true
     } catch let error as MediaError {
       try socket.send(failure(of: error))
-    } catch is SourceGaveOut {
+    } catch is SourceFailure {
       try socket.send(DecodingFailure(reason: .source, log: PictureMaker.takeLibraryLog()))
     } catch is DeadlineExceeded {
       try socket.send(DecodingFailure(reason: .deadline, log: PictureMaker.takeLibraryLog()))

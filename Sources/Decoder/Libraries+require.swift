@@ -7,7 +7,7 @@ extension Libraries {
     do {
       try load()
     } catch {
-      throw Box.Unavailable(refusal: Refusal(text: error.reason))
+      throw Refusal(text: error.reason)
     }
   }
 }

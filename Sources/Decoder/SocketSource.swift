@@ -33,10 +33,7 @@ final class SocketSource: ByteSource {
     try socket.send(
       ReadRequest(offset: offset, count: count, welcome: max(count, Self.blockBytes), used: used, expected: expected))
     let message = try socket.receive()
-    if message.type == .sourceFailed {
-      let failure = try message.content(SourceFailure.self)
-      throw SourceGaveOut(isOrigins: failure.isOrigins, isLimit: failure.isLimit)
-    }
+    if message.type == .sourceFailed { throw try message.content(SourceFailure.self) }
     let data = try message.content(SourceData.self)
     size = data.size
     block = Array(data.bytes)

@@ -21,7 +21,7 @@ enum WarmUp {
       do {
         try make(DecodingJob(limits: limits, options: options, seconds: 60, size: nil))
       } catch {
-        throw Box.Unavailable(refusal: Refusal(text: "its built-in clip gives no \(format.rawValue) picture: \(error)"))
+        throw Refusal(text: "its built-in clip gives no \(format.rawValue) picture: \(error)")
       }
     }
     _ = PictureMaker.takeLibraryLog()

@@ -11,8 +11,8 @@ enum Worker {
     let worker = connection
     do {
       try work(worker)
-    } catch let lack as Box.Unavailable {
-      refuse(lack.refusal, worker)
+    } catch let refusal as Refusal {
+      refuse(refusal, worker)
     } catch let nonsense as MalformedMessage {
       refuse(Refusal(nonsense), worker)
     } catch is SocketClosed {

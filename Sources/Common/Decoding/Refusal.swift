@@ -1,5 +1,5 @@
 /// The decoder cannot work on this host.
-package struct Refusal: MessageContent, Equatable {
+package struct Refusal: MessageContent, Error, Equatable {
   package static let type = MessageType.refused
 
   /// The reason, for anyone. It follows `the decoder cannot be used:`.

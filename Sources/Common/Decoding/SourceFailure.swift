@@ -1,5 +1,7 @@
-/// The file cannot be read there. The worker knows why.
-package struct SourceFailure: MessageContent, Equatable {
+package import Failures
+
+/// The file cannot be read there. The worker knows why; in the decoder it is the error that ends the job.
+package struct SourceFailure: MessageContent, ClassifiedError, Equatable {
   package static let type = MessageType.sourceFailed
 
   /// Whether the origin is at fault, or the file needs more than may be read, so that a picture decoded so far may do.
@@ -11,6 +13,9 @@ package struct SourceFailure: MessageContent, Equatable {
     self.isOrigins = isOrigins
     self.isLimit = isLimit
   }
+
+  package var failureClass: FailureClass { isOrigins ? .source : .lost }
+  package var description: String { "the video cannot be read" }
 
   package func write(to writer: inout MessageWriter) {
     writer.write(isOrigins)
