@@ -140,33 +140,12 @@ package final class RangedSource {
     let asked = ranges.areServed ? range : nil
     let answer = try fetcher.ask(asked) { [self] head in wanted(of: head, asked: asked) }
     let response = answer.response
-    let body = response.body[...]
     if contentType.isEmpty, response.isSuccess { contentType = response.headers["content-type"] ?? "" }
     switch RangeAnswer(response, asked: asked, isDecoded: fetcher.decodesContent) {
     case .part(let bounds, let size):
       try identity.take(response, size: size)
-      ranges.notePart(bounds, asked: range)
-      assembly.take(body.prefix(bounds.count), from: bounds.lowerBound, into: &cache)
-      if assembly.position >= range.upperBound {
-        fetcher.noteSound(bytes: body.count)
-        return false
-      }
-      if case .cut = answer.ending { fetcher.noteSound(bytes: body.count) }
-      if case .broken(let error) = answer.ending { throw fetcher.sourceError(error) }
-      // An answer that was cut reached the budget. Asking again says so.
-      if case .complete = answer.ending, assembly.position == range.lowerBound {
-        throw SourceError(.source, "the origin answered an empty range")
-      }
-      return true
-    case .whole(let size):
-      if size == nil || size != self.size, Self.isPage(response.headers["content-type"]), !Self.isPage(contentType) {
-        throw SourceError(.source, "the origin answered with a web page (text/html) where more of the video was asked for")
-      }
-      if ranges.declinesWhole(size) {
-        ranges.noteDeclined()
-        throw SourceError(.source, "the origin answered with the whole file where a part was asked for")
-      }
-      try storeWhole(answer, size: size, &assembly)
+      return try storePart(answer, bounds, asked: range, &assembly)
+    case .whole(let size): try storeWhole(answer, size: size, &assembly)
     case .encoded:
       guard asked != nil || !fetcher.decodesContent else {
         throw SourceError(.source, "the origin compresses parts of the file")
@@ -179,10 +158,10 @@ package final class RangedSource {
       // Of an empty file there is no range. The answer without one has its type.
       if told == 0, known == nil {
         ranges.noteNone()
-        return false
+      } else {
+        if let told { try identity.take(size: told) }
+        ranges.noteRefusal(of: asked, told: told, size: known)
       }
-      if let told { try identity.take(size: told) }
-      ranges.noteRefusal(of: asked, told: told, size: known)
     case .refused:
       // An origin that has served ranges has only a temporary fault.
       guard !ranges.hasServedPart else { throw SourceError.status(response) }
@@ -211,8 +190,37 @@ package final class RangedSource {
     }
   }
 
+  /// - Returns: whether the answer was complete, but shorter than asked for.
+  private func storePart(
+    _ answer: SourceFetcher.Answer, _ bounds: ClosedRange<Int64>, asked: Range<Int64>, _ assembly: inout BlockAssembly
+  ) throws -> Bool {
+    let body = answer.response.body
+    ranges.notePart(bounds, asked: asked)
+    assembly.take(body.prefix(bounds.count), from: bounds.lowerBound, into: &cache)
+    if assembly.position >= asked.upperBound {
+      fetcher.noteSound(bytes: body.count)
+      return false
+    }
+    switch answer.ending {
+    case .complete:
+      if assembly.position == asked.lowerBound { throw SourceError(.source, "the origin answered an empty range") }
+    // It reached the budget. Asking again says so.
+    case .cut: fetcher.noteSound(bytes: body.count)
+    case .broken(let error): throw fetcher.sourceError(error)
+    }
+    return true
+  }
+
   private func storeWhole(_ answer: SourceFetcher.Answer, size: Int64?, _ assembly: inout BlockAssembly) throws {
     let body = answer.response.body
+    let type = answer.response.headers["content-type"]
+    if size == nil || size != self.size, Self.isPage(type), !Self.isPage(contentType) {
+      throw SourceError(.source, "the origin answered with a web page (text/html) where more of the video was asked for")
+    }
+    if ranges.declinesWhole(size) {
+      ranges.noteDeclined()
+      throw SourceError(.source, "the origin answered with the whole file where a part was asked for")
+    }
     try identity.take(answer.response, size: size)
     switch answer.ending {
     case .complete:
