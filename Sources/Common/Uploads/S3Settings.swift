@@ -52,16 +52,15 @@ package struct S3Settings: Sendable {
       "S3_ADDRESSING", fallback: .path, meaning: "where the bucket's name goes: `host/bucket/key`, or `bucket.host/key`")
     if account.isEmpty && bucket.isEmpty && domain.isEmpty && override == nil && access == nil && secret == nil { return nil }
 
-    func require(_ isThere: Bool, _ name: String, _ meaning: String, _ reader: inout SettingsReader) {
-      if !isThere { reader.report("\(name) is missing: \(meaning) (other R2_/S3_ variables are set)") }
+    let required = [
+      (override != nil || !account.isEmpty, "R2_ACCOUNT_ID", "the Cloudflare account, or S3_ENDPOINT for another store"),
+      (!bucket.isEmpty, "R2_BUCKET_NAME", "the bucket for thumbnails"), (access != nil, "R2_ACCESS_KEY_ID", "the access key"),
+      (secret != nil, "R2_SECRET_ACCESS_KEY", "the secret key"),
+      (!domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com"),
+    ]
+    for (isThere, name, meaning) in required where !isThere {
+      reader.report("\(name) is missing: \(meaning) (other R2_/S3_ variables are set)")
     }
-    require(
-      override != nil || !account.isEmpty, "R2_ACCOUNT_ID", "the Cloudflare account, or S3_ENDPOINT for another store", &reader)
-    require(!bucket.isEmpty, "R2_BUCKET_NAME", "the bucket for thumbnails", &reader)
-    require(access != nil, "R2_ACCESS_KEY_ID", "the access key", &reader)
-    require(secret != nil, "R2_SECRET_ACCESS_KEY", "the secret key", &reader)
-    require(
-      !domain.isEmpty, "R2_PUBLIC_DOMAIN", "the domain the bucket is public under, for example thumbs.example.com", &reader)
 
     S3Names.check(account: account, bucket: bucket, region: region, endpoint: override, &reader)
     endpoint = override ?? "https://\(account).r2.cloudflarestorage.com"
