@@ -20,21 +20,18 @@ struct RenderCommand {
     var source: String?
     var values: [String: String] = [:]
     var printsJSON = false
-    var index = 0
-    while index < arguments.count {
-      let argument = arguments[index]
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
       switch argument {
       case "--json": printsJSON = true
       case "--output", "-o", "--aspect", "--time":
-        index += 1
-        guard index < arguments.count else { throw Misuse("\(argument) needs a value") }
-        values[argument == "-o" ? "--output" : argument] = arguments[index]
+        guard let value = rest.popFirst() else { throw Misuse("\(argument) needs a value") }
+        values[argument == "-o" ? "--output" : argument] = value
       case _ where argument.hasPrefix("--"): throw Misuse("unknown option \(argument)")
       default:
         guard source == nil else { throw Misuse("only one SOURCE can be rendered") }
         source = argument
       }
-      index += 1
     }
     guard let source else { throw Misuse("render needs a SOURCE") }
     guard let output = values["--output"] else { throw Misuse("render needs --output FILE") }

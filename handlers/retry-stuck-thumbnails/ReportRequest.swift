@@ -21,23 +21,7 @@ enum ReportRequest: Equatable {
   private static let filterNames = ["text", "class", "reason", "host", "tenant", "since", "until", "order", "after"]
 
   init(query: String) throws(BadRequest) {
-    // A plus means a blank, as in forms.
-    let components = URLComponents(string: "?" + query.replacing("+", with: "%20"))
-    let items = components?.queryItems ?? []
-    // A name or a value that is not UTF-8 is left out of the decoded items: it would be a condition less.
-    let isWhole = zip(items, components?.percentEncodedQueryItems ?? []).allSatisfy { item, sent in
-      item.name.isEmpty == sent.name.isEmpty && (item.value == nil) == (sent.value == nil)
-    }
-    guard components != nil, isWhole else { throw BadRequest(text: "The query cannot be read") }
-    var fields: [String: String] = [:]
-    for item in items where !item.name.isEmpty {
-      guard Self.names.contains(item.name) else {
-        throw BadRequest(text: "\(item.name.prefix(40)) is not known: \(Self.names.joined(separator: ", ")) are")
-      }
-      guard fields.updateValue(item.value ?? "", forKey: item.name) == nil else {
-        throw BadRequest(text: "\(item.name) is there more than once")
-      }
-    }
+    let fields = try Self.fields(of: query)
     let limit = try fields["limit"].map(Self.limit(_:))
     if fields["videos"] == nil, let name = Self.filterNames.first(where: { fields[$0] != nil }) {
       throw BadRequest(text: "\(name) needs videos")
@@ -58,6 +42,27 @@ enum ReportRequest: Equatable {
       self = .history(hours: hours)
     default: throw BadRequest(text: "videoId, videos and history exclude each other")
     }
+  }
+
+  private static func fields(of query: String) throws(BadRequest) -> [String: String] {
+    // A plus means a blank, as in forms.
+    let components = URLComponents(string: "?" + query.replacing("+", with: "%20"))
+    let items = components?.queryItems ?? []
+    // A name or a value that is not UTF-8 is left out of the decoded items: it would be a condition less.
+    let isWhole = zip(items, components?.percentEncodedQueryItems ?? []).allSatisfy { item, sent in
+      item.name.isEmpty == sent.name.isEmpty && (item.value == nil) == (sent.value == nil)
+    }
+    guard components != nil, isWhole else { throw BadRequest(text: "The query cannot be read") }
+    var fields: [String: String] = [:]
+    for item in items where !item.name.isEmpty {
+      guard names.contains(item.name) else {
+        throw BadRequest(text: "\(item.name.prefix(40)) is not known: \(names.joined(separator: ", ")) are")
+      }
+      guard fields.updateValue(item.value ?? "", forKey: item.name) == nil else {
+        throw BadRequest(text: "\(item.name) is there more than once")
+      }
+    }
+    return fields
   }
 
   private static func limit(_ text: String) throws(BadRequest) -> Int {
