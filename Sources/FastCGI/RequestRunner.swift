@@ -43,7 +43,7 @@ struct RequestRunner {
     switch refusal {
     case .bodyTooLarge: .refusal(413, "The request body is longer than \(limits.maximumBodyBytes) bytes")
     case .bodyIncomplete: .refusal(400, "The request body ended early")
-    case .callerGone: .failure(503, "The caller has gone", code: FailureClass.lost.rawValue, isRetryable: true)
+    case .callerGone: .failure(503, "The caller has gone", .lost)
     }
   }
 

@@ -9,18 +9,23 @@ extension Response {
     .json(status, ReplyJSON.encode(FailureBody(error: text, code: code, retryable: isRetryable)), headers: headers)
   }
 
+  /// The answer to a failure of a class, which says whether it is retried.
+  package static func failure(
+    _ status: Int, _ text: String, _ failureClass: FailureClass, headers: [(name: String, value: String)] = []
+  ) -> Response {
+    .failure(status, text, code: failureClass.rawValue, isRetryable: failureClass.isRetryable, headers: headers)
+  }
+
   /// The answer to an error. With a status that asks the caller to come again (409, 503), it has `Retry-After`.
   package static func failure(_ error: any ClassifiedError) -> Response {
     let comesAgain = [409, 503].contains(error.httpStatus)
     return .failure(
-      error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: error.isRetryable,
+      error.httpStatus, error.description, error.failureClass,
       headers: comesAgain ? [retryAfter(error.retryAfterSeconds ?? 10)] : [])
   }
 
   /// The answer to a request that is itself at fault: sent again, it is refused again.
-  package static func refusal(_ status: Int, _ text: String) -> Response {
-    .failure(status, text, code: FailureClass.request.rawValue, isRetryable: false)
-  }
+  package static func refusal(_ status: Int, _ text: String) -> Response { .failure(status, text, .request) }
 
   /// The answer to the id of a video that does not exist.
   package static let videoNotFound: Response = .refusal(404, "Video not found")
@@ -33,9 +38,7 @@ extension Response {
   /// - Parameter methods: the allowed ones, without `OPTIONS` and `HEAD`.
   static func methodNotAllowed(_ methods: [String]) -> Response {
     let allowed = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
-    return .failure(
-      405, "Method not allowed", code: FailureClass.request.rawValue, isRetryable: false,
-      headers: [("Allow", allowed.joined(separator: ", "))])
+    return .failure(405, "Method not allowed", .request, headers: [("Allow", allowed.joined(separator: ", "))])
   }
 
   /// The `Retry-After` field in whole seconds, from 1 to a day, whatever a database or a store has said.

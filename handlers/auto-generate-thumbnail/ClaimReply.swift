@@ -9,8 +9,7 @@ enum ClaimReply {
     case .claimed:
       preconditionFailure("a claim that was made is worked on, not answered here")
     case .busy(let seconds):
-      return .failure(
-        409, "Another worker has this video", code: FailureClass.lost.rawValue, isRetryable: true, headers: retryAfter(seconds))
+      return .failure(409, "Another worker has this video", .lost, headers: retryAfter(seconds))
     case .paused(let seconds, let code, let reason):
       // A person's reason begins with "paused by".
       let text =

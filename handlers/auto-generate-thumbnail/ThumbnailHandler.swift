@@ -52,10 +52,7 @@ struct ThumbnailHandler: RequestHandler {
       return try claim(body, for: caller, prefersAsync: prefersAsync(request), deadline: deadline, logger: logger)
     } catch {
       logger.error("the claim failed", error)
-      return Reply(
-        .failure(
-          error.httpStatus, error.description, code: error.failureClass.rawValue, isRetryable: true,
-          headers: [("Retry-After", "1")]))
+      return Reply(.failure(error.httpStatus, error.description, error.failureClass, headers: [Response.retryAfter(1)]))
     }
   }
 

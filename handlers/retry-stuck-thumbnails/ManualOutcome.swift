@@ -14,9 +14,9 @@ struct ManualOutcome: Decodable {
     let text = error ?? "Nothing was done"
     return switch text {
     case "Video not found": .refusal(404, text)
-    case "Video URL is null": .failure(422, text, code: FailureClass.media.rawValue, isRetryable: false)
+    case "Video URL is null": .failure(422, text, .media)
     case "Video is not completed", "Thumbnail already exists": .refusal(409, text)
-    default: .failure(503, text, code: FailureClass.configuration.rawValue, isRetryable: true, headers: [("Retry-After", "60")])
+    default: .failure(503, text, .configuration, headers: [Response.retryAfter(60)])
     }
   }
 }

@@ -40,10 +40,7 @@ struct RetryHandler: RequestHandler {
       return Reply(.refusal(400, error.text))
     } catch {
       logger.error("the database answered something unknown", cause: "\(error)")
-      return Reply(
-        .failure(
-          503, "The database answered something unknown: are its migrations applied?", code: FailureClass.database.rawValue,
-          isRetryable: true))
+      return Reply(.failure(503, "The database answered something unknown: are its migrations applied?", .database))
     }
   }
 
