@@ -36,7 +36,7 @@ package struct Request: Sendable {
   /// The request id from the web server; nil unless it is 8 to 128 letters, digits and dashes.
   package var identifier: String? {
     guard let id = variables["REQUEST_ID"] ?? header("X-Request-Id"), (8...128).contains(id.utf8.count),
-      id.utf8.allSatisfy({ ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2d })
+      id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" })
     else { return nil }
     return id
   }

@@ -35,10 +35,8 @@ extension SourceError {
 
   /// The error code of stores and CDNs in XML or JSON: `AccessDenied`, `not_found`. A plain word (`request`) means nothing to others.
   private static func word(_ response: HTTPResponse) -> String? {
-    func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
-    return [response.element("Code"), response.member("code"), response.member("error")].compactMap(\.self).first {
-      $0.utf8.count <= 64
-        && $0.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || [0x2d, 0x2e, 0x5f].contains($0) }
+    [response.element("Code"), response.member("code"), response.member("error")].compactMap(\.self).first {
+      $0.utf8.count <= 64 && $0.utf8.allSatisfy(\.isNameByte)
         && $0.utf8.contains { (0x41...0x5a).contains($0) || $0 == 0x5f }
     }
   }

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Transfer
 
 /// Keys of thumbnails: `thumbnails/<videoId>/<content hash>-<claim token>.<extension>`. The other objects of the claim are beside it, with
 /// the same stem: `<content hash>-<claim token>-480.webp`.
