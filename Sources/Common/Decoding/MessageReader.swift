@@ -85,9 +85,6 @@ package struct MessageReader {
     return choice
   }
 
-  /// Reads eight bytes in little-endian order.
-  ///
-  /// - Throws: `MalformedMessage` if fewer are left.
   private mutating func integer() throws(MalformedMessage) -> Int64 {
     try take(8).reversed().reduce(0) { $0 << 8 | Int64($1) }
   }

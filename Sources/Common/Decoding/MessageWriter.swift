@@ -5,12 +5,10 @@ package struct MessageWriter {
 
   package init() {}
 
-  /// Eight bytes in little-endian order.
   package mutating func write(_ number: Int64) {
     unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  /// Eight bytes in little-endian order.
   package mutating func write(_ number: Int) { write(Int64(number)) }
   /// One byte: 1 for yes, 0 for no.
   package mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
