@@ -9,7 +9,6 @@ internal import Logging
 /// Requests for something other than a thumbnail: moments to choose from, which are answered at once, and a storyboard, which is queued.
 struct MomentRequests {
   let queries: ThumbnailQueries
-  let storyboards: StoryboardQueries
   let pipeline: Pipeline
   let deadlineSeconds: Double
   let logger: Logger
@@ -46,7 +45,7 @@ struct MomentRequests {
 
   func queue(_ videoID: VideoID) -> Response {
     do {
-      switch try storyboards.request(videoID, deadline: .after(seconds: deadlineSeconds)) {
+      switch try queries.requestStoryboard(videoID, deadline: .after(seconds: deadlineSeconds)) {
       case .queued, .busy: return .json(202, ReplyJSON.encode(AcceptedReply(videoId: videoID.text)))
       case .notFound: return .videoNotFound
       case .notFinished: return ClaimReply.response(.notFinished(status: nil), videoID: videoID.text)

@@ -11,7 +11,6 @@ internal import Uploads
 /// request.
 struct StoryboardJob {
   let attempt: Attempt
-  let storyboards: StoryboardQueries
 
   /// The longer side of one picture, in pixels.
   private static let side = 160
@@ -45,7 +44,7 @@ struct StoryboardJob {
         mostBytes: attempt.work.storyboardBytes),
       order)
     let (key, entry) = try upload(survey.made)
-    let outcome = try storyboards.complete(
+    let outcome = try attempt.queries.completeStoryboard(
       attempt.claim, entry: String(decoding: ReplyJSON.encode(entry), as: UTF8.self), key: key,
       keepSeconds: attempt.work.keepSeconds, deadline: attempt.keeper.writingDeadline)
     attempt.logger.info(

@@ -13,7 +13,6 @@ internal import Uploads
 struct ThumbnailHandler: RequestHandler {
   let queries: ThumbnailQueries
   let heartbeat: Heartbeat
-  let storyboards: StoryboardQueries
   let store: any ObjectStore
   let pipeline: Pipeline
   let work: WorkSettings
@@ -34,7 +33,7 @@ struct ThumbnailHandler: RequestHandler {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
     let requests = MomentRequests(
-      queries: queries, storyboards: storyboards, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
+      queries: queries, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
     switch body.task {
     case .candidates(let count): return Reply(requests.candidates(of: body, count))
     case .storyboard: return Reply(requests.queue(body.videoID), continuesWork: true)
@@ -114,7 +113,7 @@ struct ThumbnailHandler: RequestHandler {
     switch claim.kind {
     case .thumbnail: return ThumbnailJob(attempt: attempt, heartbeat: heartbeat).run(takingNextWhile: isFree).next
     case .storyboard:
-      StoryboardJob(attempt: attempt, storyboards: storyboards).run(while: isFree)
+      StoryboardJob(attempt: attempt).run(while: isFree)
       return .unknown
     }
   }

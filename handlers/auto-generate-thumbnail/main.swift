@@ -45,8 +45,7 @@ do {
     logger: logger)
   let handler = ThumbnailHandler(
     queries: ThumbnailQueries(session, host: settings.identity.host, queuesStoryboards: settings.work.makesStoryboards),
-    heartbeat: heartbeat, storyboards: StoryboardQueries(session), store: store,
-    pipeline: pipeline, work: settings.work,
+    heartbeat: heartbeat, store: store, pipeline: pipeline, work: settings.work,
     deadlineSeconds: settings.limits.deadlineSeconds)
   let door = FrontDoor(handler, callers: settings.auth)
   let decoder = mode == .fastCGI ? try pipeline.startDecoder() : "one for each video"

@@ -5,7 +5,7 @@ internal import Logging
 
 /// The state machine's operations, each of which is one SQL function (migration 026).
 package struct ThumbnailQueries {
-  private let session: Session
+  let session: Session
   /// The machine on which the caller runs: breakers are kept by host.
   private let host: String
   /// Whether a storyboard is made after each new thumbnail.

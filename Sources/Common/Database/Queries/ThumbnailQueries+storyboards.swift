@@ -1,16 +1,10 @@
 package import DatabaseClient
 package import Deadlines
 
-/// Operations on storyboards, each of which is one SQL function (migration 034).
-package struct StoryboardQueries {
-  private let session: Session
-
-  package init(_ session: Session) {
-    self.session = session
-  }
-
+/// Operations on storyboards (migration 034).
+extension ThumbnailQueries {
   /// The result of a request for a storyboard.
-  package enum Queued: String, Sendable {
+  package enum StoryboardRequest: String, Sendable {
     case queued
     /// One is being made.
     case busy
@@ -24,13 +18,13 @@ package struct StoryboardQueries {
   /// Queues a storyboard, even for a video that has one.
   ///
   /// - Throws: `DatabaseError`. The statement is not repeated: if the outcome is not known, the storyboard may be queued nevertheless.
-  package func request(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> Queued {
+  package func requestStoryboard(_ videoID: VideoID, deadline: Deadline) throws(DatabaseError) -> StoryboardRequest {
     try session.run("SELECT thumbnails.request_storyboard(\(videoID)) AS outcome", deadline: deadline)
       .word(of: "request_storyboard")
   }
 
   /// The result of completing a storyboard.
-  package enum HandedIn: String, Sendable {
+  package enum StoryboardOutcome: String, Sendable {
     case ok
     /// This claim completed it before, and the answer was lost.
     case already
@@ -46,8 +40,8 @@ package struct StoryboardQueries {
   ///   - entry: the storyboard as the row describes it, a JSON object.
   ///   - key: the main object.
   ///   - keepSeconds: how long objects that no row names any more are kept.
-  package func complete(_ claim: Claim, entry: String, key: String, keepSeconds: Double, deadline: Deadline)
-    throws(DatabaseError) -> HandedIn
+  package func completeStoryboard(_ claim: Claim, entry: String, key: String, keepSeconds: Double, deadline: Deadline)
+    throws(DatabaseError) -> StoryboardOutcome
   {
     try session.runRepeatable(
       """
