@@ -56,12 +56,14 @@ package struct FastCGIServer {
   private func serve(_ request: inout FCGX_Request, wasIdle: Bool) -> Bool {
     Watchdog.start(seconds: runner.watchdogSeconds)
     defer { Watchdog.stop() }
-    let variables = unsafe Self.variables(request.envp)
+    var asked = Request(variables: unsafe Self.variables(request.envp), body: [])
+    var refusal: RequestRunner.Refusal?
     // A body that comes slowly holds the process: only who has shown a secret may do that.
-    let isAdmitted = runner.door.admits(Request(variables: variables, body: []))
-    var (body, refusal) = isAdmitted ? unsafe Self.body(request, variables, limit: runner.limits.maximumBodyBytes) : ([], nil)
+    if runner.door.admits(asked) {
+      (asked.body, refusal) = unsafe Self.body(request, asked.variables, limit: runner.limits.maximumBodyBytes)
+    }
     if unsafe Self.isCallerGone(request.ipcFd) { refusal = .callerGone }
-    let asked = Request(variables: variables, body: body, isAlone: wasIdle && !Listener.hasWaiting)
+    asked.isAlone = wasIdle && !Listener.hasWaiting
     return runner.serve(asked, refusal: refusal, byIdleWorker: wasIdle) { answer in
       unsafe answer.withUnsafeBufferPointer { buffer in
         unsafe buffer.withMemoryRebound(to: CChar.self) { unsafe _ = FCGX_PutStr($0.baseAddress, Int32($0.count), request.out) }

@@ -9,9 +9,9 @@ package struct Request: Sendable {
   /// CGI variables (RFC 3875): `REQUEST_METHOD`, `HTTP_AUTHORIZATION` …
   package let variables: [String: String]
   /// The part of the body that has arrived, as it was sent; empty if the body is longer than allowed.
-  package let body: [UInt8]
+  package internal(set) var body: [UInt8]
   /// Whether the process was idle when it came and no other request waits.
-  package let isAlone: Bool
+  package internal(set) var isAlone: Bool
 
   /// - Parameter isAlone: true if other requests cannot be known of, as under CGI.
   package init(variables: [String: String], body: [UInt8], isAlone: Bool = true) {
