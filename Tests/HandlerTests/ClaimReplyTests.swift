@@ -5,7 +5,7 @@ import Testing
 @testable import auto_generate_thumbnail
 
 @Suite struct ClaimReplyTests {
-  static let outcomes: [ClaimOutcome] = [
+  static let outcomes: [ClaimRefusal] = [
     .busy(retryAfterSeconds: 5), .notDue(retryAfterSeconds: 90, reason: "a reason"),
     .notDue(retryAfterSeconds: .infinity, reason: nil),
     .completed(thumbnailURL: "https://pictures.example/a.jpg"), .exhausted(reason: "a reason"),
@@ -17,14 +17,14 @@ import Testing
   }
 
   @Test("a webhook learns that there is nothing to do, and nothing else", arguments: outcomes)
-  func discreet(outcome: ClaimOutcome) {
+  func discreet(outcome: ClaimRefusal) {
     let same = text(ClaimReply.discreetResponse(.notFound, videoID: "id"))
     #expect(same.hasPrefix("200 "))
     #expect(text(ClaimReply.discreetResponse(outcome, videoID: "id")) == same)
   }
 
   @Test func aWebhookLearnsOfAPauseNotItsReason() {
-    let paused = ClaimOutcome.paused(retryAfterSeconds: 9, code: "configuration", reason: "the bucket is gone")
+    let paused = ClaimRefusal.paused(retryAfterSeconds: 9, code: "configuration", reason: "the bucket is gone")
     let answer = text(ClaimReply.discreetResponse(paused, videoID: "id"))
     #expect(answer.hasPrefix("503 "))
     #expect(answer.contains("Retry-After=9"))
@@ -34,7 +34,7 @@ import Testing
 
   @Test("a pause has the class of its breaker", arguments: ["storage", "configuration", "manual"])
   func classOfAPause(code: String) {
-    let outcome = ClaimOutcome.paused(retryAfterSeconds: 9, code: code, reason: nil)
+    let outcome = ClaimRefusal.paused(retryAfterSeconds: 9, code: code, reason: nil)
     for response in [ClaimReply.response(outcome, videoID: "id"), ClaimReply.discreetResponse(outcome, videoID: "id")] {
       let answer = text(response)
       #expect(answer.contains(#""code":"\#(code)""#))
@@ -44,7 +44,7 @@ import Testing
 
   @Test("no answer stops the worker", arguments: [Double.infinity, .nan, -.infinity, 1e300])
   func absurdTimes(seconds: Double) {
-    for outcome: ClaimOutcome in [
+    for outcome: ClaimRefusal in [
       .busy(retryAfterSeconds: seconds), .paused(retryAfterSeconds: seconds, code: "storage", reason: nil),
       .notDue(retryAfterSeconds: seconds, reason: nil),
     ] {

@@ -4,10 +4,8 @@ internal import FastCGI
 
 /// The answers to a claim that was refused. They are polite: no work was done.
 enum ClaimReply {
-  static func response(_ outcome: ClaimOutcome, videoID: String) -> Response {
-    switch outcome {
-    case .claimed:
-      preconditionFailure("a claim that was made is worked on, not answered here")
+  static func response(_ refusal: ClaimRefusal, videoID: String) -> Response {
+    switch refusal {
     case .busy(let seconds):
       return .failure(409, "Another worker has this video", .lost, headers: retryAfter(seconds))
     case .paused(let seconds, let code, let reason):
@@ -36,8 +34,8 @@ enum ClaimReply {
   }
 
   /// The answer to a webhook: it says only that there is nothing to do, and nothing about the row.
-  static func discreetResponse(_ outcome: ClaimOutcome, videoID: String) -> Response {
-    if case .paused(let seconds, let code, _) = outcome {
+  static func discreetResponse(_ refusal: ClaimRefusal, videoID: String) -> Response {
+    if case .paused(let seconds, let code, _) = refusal {
       return response(.paused(retryAfterSeconds: seconds, code: code, reason: nil), videoID: videoID)
     }
     return skipped(SkippedReply(reason: "nothing to do", videoId: videoID))

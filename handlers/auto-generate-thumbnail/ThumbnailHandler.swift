@@ -75,19 +75,20 @@ struct ThumbnailHandler: RequestHandler {
     let outcome = try queries.claim(
       body.videoID, aspectRatio: body.aspectRatio, regenerate: regenerate, timeSeconds: timeSeconds,
       leaseSeconds: work.leaseSeconds, deadline: deadline)
-    guard case .claimed(let claim) = outcome else {
+    switch outcome {
+    case .refused(let refusal):
       let id = body.videoID.text
       return Reply(
         caller == .webhook
-          ? ClaimReply.discreetResponse(outcome, videoID: id) : ClaimReply.response(outcome, videoID: id),
+          ? ClaimReply.discreetResponse(refusal, videoID: id) : ClaimReply.response(refusal, videoID: id),
         continuesWork: true)
+    case .claimed(let claim):
+      let job = ThumbnailJob(attempt: attempt(claim, deadline: deadline, logger: logger), heartbeat: heartbeat)
+      if prefersAsync {
+        return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
+      }
+      return Reply(job.run().response, continuesWork: true)
     }
-
-    let job = ThumbnailJob(attempt: attempt(claim, deadline: deadline, logger: logger), heartbeat: heartbeat)
-    if prefersAsync {
-      return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
-    }
-    return Reply(job.run().response, continuesWork: true)
   }
 
   /// Takes one job after another until nothing is due. Where a result can be written, the same statement claims the next job.

@@ -1,6 +1,11 @@
 /// The answer of `thumbnails.claim`.
 package enum ClaimOutcome: Sendable {
   case claimed(Claim)
+  case refused(ClaimRefusal)
+}
+
+/// Why a row was not claimed.
+package enum ClaimRefusal: Sendable {
   /// Another worker has the row; the caller may ask again after that time.
   case busy(retryAfterSeconds: Double)
   /// A breaker is open because storage or configuration is at fault, or a person has paused. `code` is the failure class, or `manual` for a

@@ -40,13 +40,13 @@ package struct ThumbnailQueries {
     let detail = row.text("detail")
     switch outcome {
     case "claimed": return .claimed(try Self.claim(row, of: videoID, until: leaseEnd))
-    case "busy": return .busy(retryAfterSeconds: retryAfter)
-    case "paused": return .paused(retryAfterSeconds: retryAfter, code: row.text("class"), reason: detail)
-    case "not_due": return .notDue(retryAfterSeconds: retryAfter, reason: detail)
-    case "completed": return .completed(thumbnailURL: detail)
-    case "exhausted": return .exhausted(reason: detail)
-    case "not_finished": return .notFinished(status: detail)
-    case "not_found": return .notFound
+    case "busy": return .refused(.busy(retryAfterSeconds: retryAfter))
+    case "paused": return .refused(.paused(retryAfterSeconds: retryAfter, code: row.text("class"), reason: detail))
+    case "not_due": return .refused(.notDue(retryAfterSeconds: retryAfter, reason: detail))
+    case "completed": return .refused(.completed(thumbnailURL: detail))
+    case "exhausted": return .refused(.exhausted(reason: detail))
+    case "not_finished": return .refused(.notFinished(status: detail))
+    case "not_found": return .refused(.notFound)
     default: throw .unexpected("claim")
     }
   }
