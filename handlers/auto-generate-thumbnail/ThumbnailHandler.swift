@@ -32,23 +32,14 @@ struct ThumbnailHandler: RequestHandler {
     if let word = body.ignoredAspectRatio {
       logger.warning("an unknown aspect ratio is ignored", [.detail: .foreign(word)])
     }
-    let requests = MomentRequests(
-      queries: queries, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
+    let requests = MomentRequests(queries: queries, pipeline: pipeline, deadlineSeconds: deadlineSeconds, logger: logger)
     switch body.task {
     case .candidates(let count): return Reply(requests.candidates(of: body, count))
     case .storyboard: return Reply(requests.queue(body.videoID), continuesWork: true)
     case .thumbnail, .regenerate: break
     }
-    let isWakeUp = caller == .webhook && body.aspectRatio == nil && prefersAsync(request)
-    let deadline = Deadline.after(seconds: deadlineSeconds)
     do {
-      // In a burst of wake-ups, making each video before answering would keep the next request waiting for all of them, and the latest
-      // would overtake what is due first. So a queued video waits for its turn. A video that is not queued has no turn, so it is claimed
-      // now.
-      if isWakeUp, !request.isAlone, try queries.isQueued(body.videoID, deadline: deadline) {
-        return accepted(AcceptedReply(videoId: body.videoID.text))
-      }
-      return try claim(body, for: caller, prefersAsync: prefersAsync(request), deadline: deadline, logger: logger)
+      return try claim(body, for: caller, request, logger)
     } catch {
       logger.error("the claim failed", error)
       return Reply(.failure(error.httpStatus, error.description, error.failureClass, headers: [Response.retryAfter(1)]))
@@ -61,15 +52,16 @@ struct ThumbnailHandler: RequestHandler {
       afterwards: afterwards)
   }
 
-  private func prefersAsync(_ request: Request) -> Bool {
-    (request.header("Prefer") ?? "").split(separator: ",").contains { preference in
-      preference.split(separator: ";").first.map { $0.filter { !$0.isWhitespace }.lowercased() } == "respond-async"
+  private func claim(_ body: GenerateRequest, for caller: Caller, _ request: Request, _ logger: Logger) throws(DatabaseError)
+    -> Reply
+  {
+    let deadline = Deadline.after(seconds: deadlineSeconds)
+    let isWakeUp = caller == .webhook && body.aspectRatio == nil && request.prefersAsync
+    // In a burst of wake-ups, making each video before answering would keep the next request waiting for all of them, and the latest would
+    // overtake what is due first. So a queued video waits for its turn. A video that is not queued has no turn, so it is claimed now.
+    if isWakeUp, !request.isAlone, try queries.isQueued(body.videoID, deadline: deadline) {
+      return accepted(AcceptedReply(videoId: body.videoID.text))
     }
-  }
-
-  private func claim(
-    _ body: GenerateRequest, for caller: Caller, prefersAsync: Bool, deadline: Deadline, logger: Logger
-  ) throws(DatabaseError) -> Reply {
     let (regenerate, timeSeconds) =
       if case .regenerate(let seconds) = body.task { (true, seconds) } else { (false, nil as Double?) }
     let outcome = try queries.claim(
@@ -84,7 +76,7 @@ struct ThumbnailHandler: RequestHandler {
         continuesWork: true)
     case .claimed(let claim):
       let job = ThumbnailJob(attempt: attempt(claim, deadline: deadline, logger: logger), heartbeat: heartbeat)
-      if prefersAsync {
+      if request.prefersAsync {
         return accepted(AcceptedReply(videoId: claim.videoID.text, attempt: claim.attempt), afterwards: { _ = job.run() })
       }
       return Reply(job.run().response, continuesWork: true)
@@ -139,5 +131,14 @@ struct ThumbnailHandler: RequestHandler {
     let keeper = LeaseKeeper(queries, claim: claim, leaseSeconds: work.leaseSeconds, deadline: deadline, logger: logger)
     return Attempt(
       claim: claim, keeper: keeper, pipeline: pipeline, store: store, queries: queries, work: work, logger: logger)
+  }
+}
+
+extension Request {
+  /// Whether the caller asks to be answered before the work is done (RFC 7240, 4.1).
+  fileprivate var prefersAsync: Bool {
+    (header("Prefer") ?? "").split(separator: ",").contains { preference in
+      preference.split(separator: ";").first.map { $0.filter { !$0.isWhitespace }.lowercased() } == "respond-async"
+    }
   }
 }
