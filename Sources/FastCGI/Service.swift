@@ -5,9 +5,7 @@ internal import Supervision
 package enum Service {
   /// Returns when the one CGI request is answered or, under FastCGI, after SIGTERM.
   ///
-  /// - Parameters:
-  ///   - mode: not `commandLine`, which serves no requests.
-  ///   - beforeListening: runs once before the first FastCGI request. Under CGI it does not run, since the caller waits already.
+  /// - Parameter beforeListening: runs once before the first FastCGI request. Under CGI it does not run, since the caller waits already.
   package static func run(
     _ door: FrontDoor, mode: RunMode, limits: RequestLimits, logger: Logger, beforeListening: () -> Void = {}
   ) {
@@ -17,7 +15,6 @@ package enum Service {
       Supervisor.ready()
       beforeListening()
       FastCGIServer(door, limits: limits, logger: logger).run()
-    case .commandLine: preconditionFailure("a command line is not served")
     }
   }
 }

@@ -13,9 +13,7 @@ CoreDumps.forbid()
 BrokenPipes.areErrors()
 let options = StandardOptions(name: "auto-generate-thumbnail", help: Help.text)
 let environment = Environment.process
-let mode = RunMode.detect(environment)
-
-if mode == .commandLine {
+guard let mode = RunMode.detect(environment) else {
   options.answer(GenerateSettings.self)
   let arguments = Array(options.arguments.dropFirst())
   do {

@@ -27,9 +27,7 @@ let options = StandardOptions(
     Settings come from the environment: DATABASE_URL, SERVICE_ROLE_KEY or CRON_SECRET, SUPABASE_URL. docs/settings.md lists them all.
     """)
 let environment = Environment.process
-let mode = RunMode.detect(environment)
-
-if mode == .commandLine {
+guard let mode = RunMode.detect(environment) else {
   options.answer(RetrySettings.self)
   guard options.arguments.first == "--check" else { options.refuse("nothing to do: start it as FastCGI or CGI") }
   options.finish(RetryCheck().run(environment))

@@ -20,28 +20,28 @@ let options = StandardOptions(
     Settings come from the environment: SUPABASE_URL, CRON_SECRET or SERVICE_ROLE_KEY. docs/settings.md lists them all.
     """)
 let environment = Environment.process
-let mode = RunMode.detect(environment)
-var command: RunCommand?
-if mode == .commandLine {
+guard let mode = RunMode.detect(environment) else {
   options.answer(ScheduledSettings.self)
   do {
     switch options.arguments.first {
-    case "run": command = try RunCommand(Array(options.arguments.dropFirst()))
+    case "run":
+      let command = try RunCommand(Array(options.arguments.dropFirst()))
+      options.finish(command.run(RetryCaller(settings: try ScheduledSettings(environment), transport: HTTPClient())))
     case "--check": options.finish(ScheduledCheck().run(environment))
     case let other?: options.refuse("unknown command \(other)")
     case nil: options.refuse("nothing to do: start it as FastCGI or CGI, or with `run`")
     }
+  } catch let misuse as Misuse {
+    options.refuse("\(misuse)")
   } catch {
-    options.refuse("\(error)")
+    options.fail(error)
   }
-} else {
-  GracefulStop.install()
 }
 
+GracefulStop.install()
 do {
   let settings = try ScheduledSettings(environment)
   let caller = RetryCaller(settings: settings, transport: HTTPClient())
-  if let command { options.finish(command.run(caller)) }
   let logger = Logger(service: "scheduled", settings: settings.log)
   let door = FrontDoor(ScheduledHandler(retry: caller), callers: settings.auth)
   logger.info(
