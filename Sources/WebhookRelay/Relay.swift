@@ -29,6 +29,8 @@ final class Relay {
   private static let inboxSeconds = 0.1
   /// How often the queue is polled while workers are busy with it, to see whether it moves on.
   private static let backlogSeconds = 0.1
+  /// How long posts under way may take to finish when the relay is told to stop.
+  private static let graceSeconds = 10.0
   /// How often one of several servers is asked whether it still accepts writes.
   private static let roleSeconds = 0.25
 
@@ -54,12 +56,12 @@ final class Relay {
     deliverer = Deliverer(queue, settings: settings, logger: logger)
   }
 
-  /// Runs until told to stop. Posts under way then get `graceSeconds` to finish.
-  func run(shouldStop: () -> Bool, graceSeconds: Double) {
+  /// Runs until told to stop (``StopSignal``).
+  func run() {
     Supervisor.ready()
     // One turn may wait for more than one statement.
     Supervisor.allow(seconds: 3 * statementSeconds)
-    while !shouldStop() {
+    while !StopSignal.isRequested {
       if Supervisor.watchdogSeconds != nil && nextNotice.hasPassed {
         nextNotice = .after(seconds: 1)
         Supervisor.alive()
@@ -75,7 +77,7 @@ final class Relay {
       }
     }
     Supervisor.stopping()
-    deliverer.close(graceSeconds: graceSeconds)
+    deliverer.close(graceSeconds: Self.graceSeconds)
     heartbeat.leave()
     logger.info("stopped")
   }

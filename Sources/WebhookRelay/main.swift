@@ -39,8 +39,7 @@ do {
   Relay(
     makeSession: { Session(settings.database, logger: logger) }, statementSeconds: settings.database.timeoutSeconds,
     settings: settings.delivery, facts: facts, logger: logger
-  )
-  .run(shouldStop: { StopSignal.isRequested }, graceSeconds: 10)
+  ).run()
 } catch {
   options.fail(error)
 }
