@@ -10,17 +10,15 @@ package struct Request: Sendable {
   package let variables: [String: String]
   /// The part of the body that has arrived, as it was sent; empty if the body is longer than allowed.
   package internal(set) var body: [UInt8]
-  /// Whether the process was idle when it came and no other request waits.
-  package internal(set) var isAlone: Bool
+  /// Whether the process was idle when it came and no other request waits; true also if others cannot be known of, as under CGI.
+  package internal(set) var isAlone = true
 
-  /// - Parameter isAlone: true if other requests cannot be known of, as under CGI.
-  package init(variables: [String: String], body: [UInt8], isAlone: Bool = true) {
+  package init(variables: [String: String], body: [UInt8]) {
     method = variables["REQUEST_METHOD"] ?? ""
     path = RequestPath.normalized(variables["REQUEST_URI"] ?? variables["SCRIPT_NAME"] ?? "")
     query = variables["QUERY_STRING"] ?? ""
     self.variables = variables
     self.body = body
-    self.isAlone = isAlone
   }
 
   /// A header field; the case of the name does not matter.
