@@ -154,8 +154,8 @@ BEGIN
                WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')))
     || (SELECT jsonb_build_object('enabled', r.enabled, 'missingConfiguration', r.missing) FROM thumbnails.readiness() AS r)
     || thumbnails.look_at_workers();
-EXCEPTION WHEN undefined_column OR undefined_table THEN
-  -- The table was made anew, without our columns, or has another name.
+EXCEPTION WHEN undefined_column OR undefined_table OR out_of_memory THEN
+  -- The table was made anew, without our columns, or has another name, or more partitions than can be locked.
   RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), SQLERRM) USING ERRCODE = SQLSTATE;
 END
 $$;

@@ -134,6 +134,21 @@ BEGIN
 END
 $$;
 
+-- Whether a table of many partitions needs more locks than the server has room for: an id does not tell the partition, so a claim locks all of them
+-- and their indexes. The room is for twice as many as it lets sessions have, and what several lock counts for each. The relay, and the report with its
+-- parallel workers, are more.
+CREATE OR REPLACE FUNCTION thumbnails.lock_problem() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT format('each claim locks all partitions of videos and their indexes, %s in all, and the server has no room for that in %s sessions at once: writes fail with '
+                '"out of shared memory", the platform''s own, too. Set max_locks_per_transaction to %s and restart it, or make the partitions larger',
+                n.locks, n.sessions, n.locks * n.sessions / n.room + 1)
+    FROM (SELECT (SELECT count(DISTINCT p.relid) + count(i.indexrelid) FROM pg_partition_tree(to_regclass('public.videos')) AS p LEFT JOIN pg_index AS i ON i.indrelid = p.relid) AS locks,
+                 (SELECT count(*) + 2 + current_setting('max_parallel_workers_per_gather')::bigint FROM thumbnails.workers AS w WHERE w.program = 'auto-generate-thumbnail') AS sessions,
+                 (SELECT 1 + sum(current_setting(g.name)::bigint)::bigint
+                    FROM unnest('{max_connections,max_prepared_transactions,autovacuum_max_workers,max_worker_processes,max_wal_senders}'::text[]) AS g (name)) AS room) AS n
+   WHERE n.locks * n.sessions > 2 * n.room * current_setting('max_locks_per_transaction')::bigint
+$$;
+
 -- `complete`, and in the same transaction a claim of what is due next: for workers that continue. Both functions have their own privileges.
 CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,

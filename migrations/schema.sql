@@ -865,7 +865,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '710b9274f1a46b7c' $$;
+    AS $$ SELECT '66d872858a290252' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1291,6 +1291,18 @@ CREATE FUNCTION thumbnails.list_orphans(p_keys text[]) RETURNS TABLE(key text)
      AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d
                       WHERE d.video_id = u.video_id AND (d.key = u.key OR starts_with(split_part(d.key, '/', 3), thumbnails.claim_key(u.key) || '.')))
 $$;
+CREATE FUNCTION thumbnails.lock_problem() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT format('each claim locks all partitions of videos and their indexes, %s in all, and the server has no room for that in %s sessions at once: writes fail with '
+                '"out of shared memory", the platform''s own, too. Set max_locks_per_transaction to %s and restart it, or make the partitions larger',
+                n.locks, n.sessions, n.locks * n.sessions / n.room + 1)
+    FROM (SELECT (SELECT count(DISTINCT p.relid) + count(i.indexrelid) FROM pg_partition_tree(to_regclass('public.videos')) AS p LEFT JOIN pg_index AS i ON i.indrelid = p.relid) AS locks,
+                 (SELECT count(*) + 2 + current_setting('max_parallel_workers_per_gather')::bigint FROM thumbnails.workers AS w WHERE w.program = 'auto-generate-thumbnail') AS sessions,
+                 (SELECT 1 + sum(current_setting(g.name)::bigint)::bigint
+                    FROM unnest('{max_connections,max_prepared_transactions,autovacuum_max_workers,max_worker_processes,max_wal_senders}'::text[]) AS g (name)) AS room) AS n
+   WHERE n.locks * n.sessions > 2 * n.room * current_setting('max_locks_per_transaction')::bigint
+$$;
 CREATE FUNCTION thumbnails.look(p_webhook_hash text DEFAULT NULL::text, p_service_hash text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1411,8 +1423,8 @@ BEGIN
                WHERE f.measure = 'decoder' AND f.hour >= date_trunc('hour', t, 'UTC') - interval '23 hours' GROUP BY f.label) AS g), '{}')))
     || (SELECT jsonb_build_object('enabled', r.enabled, 'missingConfiguration', r.missing) FROM thumbnails.readiness() AS r)
     || thumbnails.look_at_workers();
-EXCEPTION WHEN undefined_column OR undefined_table THEN
-  -- The table was made anew, without our columns, or has another name.
+EXCEPTION WHEN undefined_column OR undefined_table OR out_of_memory THEN
+  -- The table was made anew, without our columns, or has another name, or more partitions than can be locked.
   RAISE EXCEPTION '%', coalesce(thumbnails.trigger_problem(), SQLERRM) USING ERRCODE = SQLSTATE;
 END
 $_$;
@@ -3230,7 +3242,8 @@ CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
                    WITH ORDINALITY AS needed (name, position)
            WHERE to_regclass(needed.name) IS NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND 'public.' || p.proname = needed.name)
              AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = to_regclass('public.videos') AND k.conname = needed.name)
-          HAVING count(*) > 0))
+          HAVING count(*) > 0),
+         thumbnails.lock_problem())
     FROM pg_trigger AS t
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
 $_$;
@@ -3770,6 +3783,7 @@ GRANT ALL ON FUNCTION thumbnails.list_deletions(p_limit integer) TO thumbnail_ha
 REVOKE ALL ON FUNCTION thumbnails.list_latest(p_state text, p_at bigint, p_id uuid, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.list_orphans(p_keys text[]) TO thumbnail_handlers;
+REVOKE ALL ON FUNCTION thumbnails.lock_problem() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.look(p_webhook_hash text, p_service_hash text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.look_after(p_limit integer) FROM PUBLIC;

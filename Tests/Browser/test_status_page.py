@@ -252,7 +252,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
 
     def sentences_of_the_database(self):
         """What the migrations write into the history, and what they report as wrong."""
-        places = r"INSERT INTO thumbnails\.events[^;]*;|FUNCTION thumbnails\.(?:trigger_problem|delivery_problems|pg_net_answers|pg_net_queue_problem)\(.*?\n\$\$;|'processProblems'.*?\], NULL|'failed before[^;]*;"
+        places = r"INSERT INTO thumbnails\.events[^;]*;|FUNCTION thumbnails\.(?:trigger_problem|lock_problem|delivery_problems|pg_net_answers|pg_net_queue_problem)\(.*?\n\$\$;|'processProblems'.*?\], NULL|'failed before[^;]*;"
         texts = set()
         for path in glob.glob(f"{ROOT}/migrations/026/*.sql") + glob.glob(f"{ROOT}/migrations/0[3-9]*.sql"):
             with open(path) as source:
