@@ -438,10 +438,8 @@ CREATE TYPE thumbnails.claim_answer AS (
 outcome text, video_id uuid, kind text, token bigint, attempt integer, video_url text, aspect_ratio text, time_seconds double precision,
 retry_after_seconds double precision, class text, detail text, tenant text, answer text);
 END IF;
-FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
-IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN
+FOR definition IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'thumbnails'::regnamespace AND c.relname ~ '^(inbox|set_aside|pg_net_posts)$' AND c.relreplident <> 'f' LOOP
 EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
-END IF;
 END LOOP;
 END
 $$;
@@ -602,11 +600,7 @@ WHERE p.pair <> '' AND lower(split_part(p.pair, '=', 1) COLLATE "C") !~ pattern)
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false);
-END
-$$;
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false); END $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
@@ -915,12 +909,11 @@ EXECUTE FUNCTION thumbnails.note()$t$),
 ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
 WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
 ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
-('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)) AS w (name, definition) LOOP
-IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = wanted.name
-AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(wanted.definition)) THEN
+('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)) AS w (name, definition)
+WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = w.name
+AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(w.definition)) LOOP
 EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);
 EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, thumbnails.hash(wanted.definition));
-END IF;
 END LOOP;
 END
 $$;
@@ -2095,9 +2088,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
-$$;
+LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts() $$;
 CREATE OR REPLACE FUNCTION thumbnails.is_left_behind(
 state text, code text, attempts bigint, started_at timestamptz, last_attempt_at timestamptz, generated_at timestamptz, created_at timestamptz)
 RETURNS boolean
@@ -2180,8 +2171,7 @@ CREATE OR REPLACE FUNCTION public.manually_trigger_thumbnail_generation(video_id
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 p_video_id uuid := $1;
-caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
-trusted boolean := thumbnails.is_trusted(caller);
+trusted boolean := thumbnails.is_trusted(coalesce(nullif(current_setting('role', true), 'none'), session_user));
 video record;
 problem text;
 BEGIN

@@ -18,8 +18,7 @@ CREATE TABLE IF NOT EXISTS thumbnails.workers (
 -- Records that a process is there. Only the database's clock counts: `p_age_seconds` is how long the process has been running.
 CREATE OR REPLACE FUNCTION thumbnails.note_worker(
   p_name text, p_program text, p_host text, p_pid integer, p_version text, p_mode text, p_sandbox text, p_completed bigint, p_failed bigint,
-  p_polls text, p_trouble text, p_age_seconds double precision)
-RETURNS void
+  p_polls text, p_trouble text, p_age_seconds double precision) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t timestamptz := clock_timestamp();
@@ -152,8 +151,7 @@ $$;
 -- `complete`, and in the same transaction a claim of what is due next: for workers that continue. Both functions have their own privileges.
 CREATE OR REPLACE FUNCTION thumbnails.complete_and_next(
   p_video_id uuid, p_token bigint, p_thumbnail_url text, p_key text, p_metadata jsonb, p_keep_seconds double precision, p_host text,
-  p_lease_seconds double precision)
-RETURNS thumbnails.claim_answer
+  p_lease_seconds double precision) RETURNS thumbnails.claim_answer
 LANGUAGE plpgsql AS $$
 DECLARE
   answer text := thumbnails.complete(p_video_id, p_token, p_thumbnail_url, p_key, p_metadata, p_keep_seconds, p_host);
@@ -181,8 +179,7 @@ $$;
 -- Extends the lease; false if the caller no longer has the job, or it gives way, so that a tenant whose quick jobs have all workers does not keep them
 -- with slow ones: it was earned, has run for three seconds beside two of its tenant that began earlier, and a job of another tenant waits that was
 -- never tried. The first two stay: they tell that the tenant is slow, and jobs of the same moment do not all give way to one video.
-CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision)
-RETURNS boolean
+CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   job thumbnails.jobs%ROWTYPE;

@@ -200,10 +200,8 @@ BEGIN
       retry_after_seconds double precision, class text, detail text, tenant text, answer text);
   END IF;
   -- If all tables are published, DELETE needs a key that identifies the row.
-  FOREACH definition IN ARRAY ARRAY['inbox', 'set_aside', 'pg_net_posts'] LOOP
-    IF (SELECT c.relreplident <> 'f' FROM pg_class c WHERE c.oid = to_regclass('thumbnails.' || definition)) THEN
-      EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
-    END IF;
+  FOR definition IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'thumbnails'::regnamespace AND c.relname ~ '^(inbox|set_aside|pg_net_posts)$' AND c.relreplident <> 'f' LOOP
+    EXECUTE format('ALTER TABLE thumbnails.%I REPLICA IDENTITY FULL', definition);
   END LOOP;
 END
 $$;

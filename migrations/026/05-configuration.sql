@@ -81,8 +81,4 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.is_same_source(a text, b text) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false);
-END
-$$;
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN a IS NOT DISTINCT FROM b OR coalesce(thumbnails.source_identity(a) = thumbnails.source_identity(b), false); END $$;

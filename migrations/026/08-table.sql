@@ -63,12 +63,11 @@ BEGIN
     ('zz_thumbnails_c_note_update_state', $t$AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW
        WHEN (NULLIF(current_setting('thumbnails.writing', true), '') IS NULL) EXECUTE FUNCTION thumbnails.note('state')$t$),
     ('zz_thumbnails_c_note_delete', $t$AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note()$t$),
-    ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)) AS w (name, definition) LOOP
-    IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = wanted.name
-                                              AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(wanted.definition)) THEN
-      EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);
-      EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, thumbnails.hash(wanted.definition));
-    END IF;
+    ('zz_thumbnails_c_note_truncate', $t$BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate()$t$)) AS w (name, definition)
+    WHERE NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgname = w.name
+                                                 AND obj_description(t.oid, 'pg_trigger') = thumbnails.hash(w.definition)) LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I %s', wanted.name, wanted.definition);
+    EXECUTE format('COMMENT ON TRIGGER %I ON public.videos IS %L', wanted.name, thumbnails.hash(wanted.definition));
   END LOOP;
 END
 $$;

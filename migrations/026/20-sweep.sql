@@ -1,7 +1,5 @@
 CREATE OR REPLACE FUNCTION thumbnails.is_final(code text, attempts bigint) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts()
-$$;
+LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce(code IN ('media', 'forbidden', 'request'), false) OR coalesce(attempts, 0) >= thumbnails.max_attempts() $$;
 
 -- Whether a row without picture and job was left behind: processing for 30 minutes; failed with attempts left; or, for 10 minutes, waiting or without
 -- a state (also `completed` without a picture). Absurd times count as long ago.

@@ -59,8 +59,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   p_video_id uuid := $1;
   -- SECURITY DEFINER changes current_user but not the setting `role`, which tells for whom PostgREST acts.
-  caller name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
-  trusted boolean := thumbnails.is_trusted(caller);
+  trusted boolean := thumbnails.is_trusted(coalesce(nullif(current_setting('role', true), 'none'), session_user));
   video record;
   problem text;
 BEGIN
