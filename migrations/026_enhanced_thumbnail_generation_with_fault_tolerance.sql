@@ -418,7 +418,7 @@ DO $$
 DECLARE
 definition text;
 BEGIN
-FOREACH definition IN ARRAY ARRAY[
+FOR definition IN SELECT d FROM unnest(ARRAY[
 'inbox_order ON thumbnails.inbox (id)',
 'inbox_video ON thumbnails.inbox (video_id)',
 'jobs_due ON thumbnails.jobs (lane, due_at)',
@@ -428,10 +428,8 @@ FOREACH definition IN ARRAY ARRAY[
 'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
 'events_failed ON thumbnails.events (at, video_id) WHERE to_status = ''failed''',
 'object_deletions_due ON thumbnails.object_deletions (not_before)'
-] LOOP
-IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN
+]) AS d WHERE to_regclass('thumbnails.' || split_part(d, ' ', 1)) IS NULL LOOP
 EXECUTE 'CREATE INDEX ' || definition;
-END IF;
 END LOOP;
 IF to_regtype('thumbnails.claim_answer') IS NULL THEN
 CREATE TYPE thumbnails.claim_answer AS (
@@ -1250,9 +1248,7 @@ LOOP
 SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
 WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
 EXIT WHEN NOT FOUND;
-IF thumbnails.admitted(next_tenant, 1) = 0 THEN
-PERFORM thumbnails.admit(next_tenant, 2);
-END IF;
+PERFORM thumbnails.admit(next_tenant, 2) WHERE thumbnails.admitted(next_tenant, 1) = 0;
 END LOOP;
 END
 $$;
@@ -1480,7 +1476,6 @@ DECLARE
 now_seconds double precision := extract(epoch FROM clock_timestamp());
 marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
 after bigint;
-slice integer := p_limit;
 merged record;
 bad thumbnails.inbox%ROWTYPE;
 BEGIN
@@ -1492,29 +1487,25 @@ IF (CASE WHEN p_only IS NOT NULL THEN NOT EXISTS (SELECT FROM thumbnails.inbox i
 ELSE NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') END) THEN
 RETURN 0;
 END IF;
-LOOP
 BEGIN
-IF slice = 1 THEN
+IF p_limit = 1 THEN
 SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
 ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
 after := bad.id - 1;
 END IF;
-SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
-EXIT;
+SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(p_limit, p_only, after) AS m;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
 RAISE;
-ELSIF slice > 1 THEN
-slice := slice / 2;
-ELSE
+ELSIF p_limit > 1 THEN
+RETURN thumbnails.merge(p_limit / 2, p_only);
+END IF;
 WITH gone AS (DELETE FROM thumbnails.inbox i WHERE i.id = bad.id RETURNING i.*)
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
 SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, left(SQLERRM, 1000), g.at FROM gone AS g;
 PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
 RETURN 1;
-END IF;
 END;
-END LOOP;
 IF p_only IS NULL THEN
 IF marks[3] < now_seconds - 1 THEN
 marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];

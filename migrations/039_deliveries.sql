@@ -16,8 +16,7 @@ BEGIN
   t := clock_timestamp();
   marks := thumbnails.marks('thumbnails.due_marks', t);
   LOOP
-    FOR l IN 0..3 LOOP
-      EXIT WHEN l = 3 AND NOT thumbnails.wakes_for_storyboards();
+    FOR l IN 0..CASE WHEN thumbnails.wakes_for_storyboards() THEN 3 ELSE 2 END LOOP
       SELECT array_agg(j.video_id) AS ids, date_part('epoch', min(j.due_at)) AS earliest INTO due
         FROM (SELECT x.video_id, x.due_at FROM thumbnails.jobs x
                WHERE x.lane = l AND x.due_at >= to_timestamp(marks[l + 1]) AND x.due_at <= t AND x.video_id <> ALL (p_except)
@@ -56,14 +55,12 @@ $$;
 -- `problem` says what is wrong and what helps; it is NULL if the post was delivered. NULL: nothing was posted, or no answer was kept.
 CREATE OR REPLACE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  answers jsonb;
 BEGIN
   IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net'))
      OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE THEN
     RETURN NULL;
   END IF;
-  EXECUTE $q$
+  RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('status', g.status, 'timedOut', g.timed_out, 'error', g.error, 'posts', g.posts, 'lastAt', thumbnails.iso(g.last_at), 'problem', CASE
              WHEN g.status BETWEEN 200 AND 299 OR g.status IN (409, 422, 502, 504) THEN NULL
              WHEN g.status = 401 THEN 'the handlers do not know the secret'
@@ -78,8 +75,7 @@ BEGIN
                    count(DISTINCT r.id) AS posts, max(r.created) AS last_at
               FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
              WHERE r.created > now() - interval '6 hours'
-             GROUP BY 1, 2, 3) AS g$q$ INTO answers;
-  RETURN answers;
+             GROUP BY 1, 2, 3) AS g);
 EXCEPTION WHEN OTHERS OR assert_failure THEN
   RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
 END

@@ -6,32 +6,27 @@ LANGUAGE plpgsql AS $$
 DECLARE
   swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
   step record;
-  slice integer := p_limit;
 BEGIN
   PERFORM thumbnails.see_all();
   found_videos := 0;
-  LOOP
-    BEGIN
-      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
-      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
-      found_videos := coalesce(cardinality(step.ids), 0);
-      goes_on := step.looked_at = slice;
-      EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-        RAISE;
-      ELSIF slice > 1 THEN
-        slice := slice / 2;
-      ELSE
-        SELECT v.id AS last_id INTO step FROM public.videos v
-         WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-        PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-        goes_on := true;
-        EXIT;
-      END IF;
-    END;
-  END LOOP;
+  BEGIN
+    SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, p_limit) AS f;
+    INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+    SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+    found_videos := coalesce(cardinality(step.ids), 0);
+    goes_on := step.looked_at = p_limit;
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+    IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
+      RAISE;
+    ELSIF p_limit > 1 THEN
+      SELECT s.found_videos, s.goes_on INTO found_videos, goes_on FROM thumbnails.sweep_step(p_limit / 2) AS s;
+      RETURN;
+    END IF;
+    SELECT v.id AS last_id INTO step FROM public.videos v
+     WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+    PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+    goes_on := true;
+  END;
   UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;
@@ -156,9 +151,7 @@ BEGIN
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
   -- Reports add up what is not in the totals yet.
-  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
-    PERFORM thumbnails.fold_events();
-  END IF;
+  PERFORM thumbnails.fold_events() FROM thumbnails.positions p WHERE NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp();
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);

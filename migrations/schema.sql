@@ -199,9 +199,7 @@ LOOP
 SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
 WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
 EXIT WHEN NOT FOUND;
-IF thumbnails.admitted(next_tenant, 1) = 0 THEN
-PERFORM thumbnails.admit(next_tenant, 2);
-END IF;
+PERFORM thumbnails.admit(next_tenant, 2) WHERE thumbnails.admitted(next_tenant, 1) = 0;
 END LOOP;
 END
 $$;
@@ -680,8 +678,7 @@ BEGIN
   t := clock_timestamp();
   marks := thumbnails.marks('thumbnails.due_marks', t);
   LOOP
-    FOR l IN 0..3 LOOP
-      EXIT WHEN l = 3 AND NOT thumbnails.wakes_for_storyboards();
+    FOR l IN 0..CASE WHEN thumbnails.wakes_for_storyboards() THEN 3 ELSE 2 END LOOP
       SELECT array_agg(j.video_id) AS ids, date_part('epoch', min(j.due_at)) AS earliest INTO due
         FROM (SELECT x.video_id, x.due_at FROM thumbnails.jobs x
                WHERE x.lane = l AND x.due_at >= to_timestamp(marks[l + 1]) AND x.due_at <= t AND x.video_id <> ALL (p_except)
@@ -860,7 +857,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'ad2327328d6ce55d' $$;
+    AS $$ SELECT '86a31090ab828e34' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1428,9 +1425,7 @@ BEGIN
   PERFORM thumbnails.admit_stalled();
   PERFORM thumbnails.hint_again(20, true);
   -- Reports add up what is not in the totals yet.
-  IF (SELECT NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp() FROM thumbnails.positions p) THEN
-    PERFORM thumbnails.fold_events();
-  END IF;
+  PERFORM thumbnails.fold_events() FROM thumbnails.positions p WHERE NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp();
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
     PERFORM thumbnails.merge(p_limit);
@@ -1650,7 +1645,6 @@ DECLARE
 now_seconds double precision := extract(epoch FROM clock_timestamp());
 marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
 after bigint;
-slice integer := p_limit;
 merged record;
 bad thumbnails.inbox%ROWTYPE;
 BEGIN
@@ -1662,29 +1656,25 @@ IF (CASE WHEN p_only IS NOT NULL THEN NOT EXISTS (SELECT FROM thumbnails.inbox i
 ELSE NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') END) THEN
 RETURN 0;
 END IF;
-LOOP
 BEGIN
-IF slice = 1 THEN
+IF p_limit = 1 THEN
 SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
 ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
 after := bad.id - 1;
 END IF;
-SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
-EXIT;
+SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(p_limit, p_only, after) AS m;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
 RAISE;
-ELSIF slice > 1 THEN
-slice := slice / 2;
-ELSE
+ELSIF p_limit > 1 THEN
+RETURN thumbnails.merge(p_limit / 2, p_only);
+END IF;
 WITH gone AS (DELETE FROM thumbnails.inbox i WHERE i.id = bad.id RETURNING i.*)
 INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
 SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, left(SQLERRM, 1000), g.at FROM gone AS g;
 PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
 RETURN 1;
-END IF;
 END;
-END LOOP;
 IF p_only IS NULL THEN
 IF marks[3] < now_seconds - 1 THEN
 marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
@@ -2166,14 +2156,12 @@ CREATE FUNCTION thumbnails.pg_net_answers() RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-DECLARE
-  answers jsonb;
 BEGIN
   IF current_setting('in_hot_standby') = 'on' OR to_regclass('net._http_response') IS NULL OR thumbnails.is_off(thumbnails.setting('pg_net'))
      OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE THEN
     RETURN NULL;
   END IF;
-  EXECUTE $q$
+  RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('status', g.status, 'timedOut', g.timed_out, 'error', g.error, 'posts', g.posts, 'lastAt', thumbnails.iso(g.last_at), 'problem', CASE
              WHEN g.status BETWEEN 200 AND 299 OR g.status IN (409, 422, 502, 504) THEN NULL
              WHEN g.status = 401 THEN 'the handlers do not know the secret'
@@ -2188,8 +2176,7 @@ BEGIN
                    count(DISTINCT r.id) AS posts, max(r.created) AS last_at
               FROM net._http_response AS r JOIN thumbnails.pg_net_posts AS p ON p.request_id = r.id AND p.at BETWEEN r.created - interval '1 hour' AND r.created + interval '1 hour'
              WHERE r.created > now() - interval '6 hours'
-             GROUP BY 1, 2, 3) AS g$q$ INTO answers;
-  RETURN answers;
+             GROUP BY 1, 2, 3) AS g);
 EXCEPTION WHEN OTHERS OR assert_failure THEN
   RETURN jsonb_build_array(jsonb_build_object('problem', format('pg_net''s answers cannot be read: %s (%s)', SQLERRM, SQLSTATE)));
 END
@@ -2923,32 +2910,27 @@ CREATE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer,
 DECLARE
   swept_to uuid := (SELECT p.swept_to FROM thumbnails.positions p);
   step record;
-  slice integer := p_limit;
 BEGIN
   PERFORM thumbnails.see_all();
   found_videos := 0;
-  LOOP
-    BEGIN
-      SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, slice) AS f;
-      INSERT INTO thumbnails.inbox (video_id, reason, old_state)
-      SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
-      found_videos := coalesce(cardinality(step.ids), 0);
-      goes_on := step.looked_at = slice;
-      EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-        RAISE;
-      ELSIF slice > 1 THEN
-        slice := slice / 2;
-      ELSE
-        SELECT v.id AS last_id INTO step FROM public.videos v
-         WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
-        PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
-        goes_on := true;
-        EXIT;
-      END IF;
-    END;
-  END LOOP;
+  BEGIN
+    SELECT f.ids, f.last_id, f.looked_at INTO step FROM thumbnails.find_left_behind(swept_to, p_limit) AS f;
+    INSERT INTO thumbnails.inbox (video_id, reason, old_state)
+    SELECT v.id, 'found', v.thumbnail_generation_status FROM public.videos v WHERE v.id = ANY (step.ids) ORDER BY v.id;
+    found_videos := coalesce(cardinality(step.ids), 0);
+    goes_on := step.looked_at = p_limit;
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+    IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
+      RAISE;
+    ELSIF p_limit > 1 THEN
+      SELECT s.found_videos, s.goes_on INTO found_videos, goes_on FROM thumbnails.sweep_step(p_limit / 2) AS s;
+      RETURN;
+    END IF;
+    SELECT v.id AS last_id INTO step FROM public.videos v
+     WHERE v.status = 'completed' AND thumbnails.lacks(v.thumbnail_url) AND (swept_to IS NULL OR v.id > swept_to) ORDER BY v.id LIMIT 1;
+    PERFORM thumbnails.note_event(step.last_id, 'platform', format('the sweep passed it over: %s (%s)', SQLERRM, SQLSTATE));
+    goes_on := true;
+  END;
   UPDATE thumbnails.positions SET swept_to = CASE WHEN goes_on THEN step.last_id END WHERE is_only;
 END
 $$;

@@ -176,7 +176,7 @@ DO $$
 DECLARE
   definition text;
 BEGIN
-  FOREACH definition IN ARRAY ARRAY[
+  FOR definition IN SELECT d FROM unnest(ARRAY[
     'inbox_order ON thumbnails.inbox (id)',
     'inbox_video ON thumbnails.inbox (video_id)',
     -- For claims and rescue alike, since a job whose lease is over is due.
@@ -188,10 +188,8 @@ BEGIN
     'events_recent ON thumbnails.events USING brin (at, xid) WITH (autosummarize = on)',
     'events_failed ON thumbnails.events (at, video_id) WHERE to_status = ''failed''',
     'object_deletions_due ON thumbnails.object_deletions (not_before)'
-  ] LOOP
-    IF to_regclass('thumbnails.' || split_part(definition, ' ', 1)) IS NULL THEN
-      EXECUTE 'CREATE INDEX ' || definition;
-    END IF;
+  ]) AS d WHERE to_regclass('thumbnails.' || split_part(d, ' ', 1)) IS NULL LOOP
+    EXECUTE 'CREATE INDEX ' || definition;
   END LOOP;
   -- The answer of a claim; `answer` is that of `complete` if one call does both. A named type, since one of OUT parameters is assembled at each call.
   IF to_regtype('thumbnails.claim_answer') IS NULL THEN

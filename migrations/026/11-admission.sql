@@ -106,9 +106,7 @@ BEGIN
     SELECT j.tenant INTO next_tenant FROM thumbnails.jobs j
      WHERE j.tenant > next_tenant AND j.due_at = 'infinity' ORDER BY j.tenant LIMIT 1;
     EXIT WHEN NOT FOUND;
-    IF thumbnails.admitted(next_tenant, 1) = 0 THEN
-      PERFORM thumbnails.admit(next_tenant, 2);
-    END IF;
+    PERFORM thumbnails.admit(next_tenant, 2) WHERE thumbnails.admitted(next_tenant, 1) = 0;
   END LOOP;
 END
 $$;

@@ -8,7 +8,6 @@ DECLARE
   -- Where to begin, how far it was at the last mark, when that was, and when it last began at the start.
   marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];
   after bigint;
-  slice integer := p_limit;
   merged record;
   bad thumbnails.inbox%ROWTYPE;
 BEGIN
@@ -21,30 +20,26 @@ BEGIN
            ELSE NOT EXISTS (SELECT FROM thumbnails.inbox i WHERE i.id > after) OR NOT thumbnails.try_lock('merge') END) THEN
     RETURN 0;
   END IF;
-  LOOP
-    BEGIN
-      IF slice = 1 THEN
-        SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
-         ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
-        after := bad.id - 1;
-      END IF;
-      SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(slice, p_only, after) AS m;
-      EXIT;
-    EXCEPTION WHEN OTHERS OR assert_failure THEN
-      IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
-        RAISE; -- Caused by another session or the server, not by a hint. The caller retries.
-      ELSIF slice > 1 THEN
-        slice := slice / 2;
-      ELSE
-        -- Unless another session has taken it since.
-        WITH gone AS (DELETE FROM thumbnails.inbox i WHERE i.id = bad.id RETURNING i.*)
-        INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
-        SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, left(SQLERRM, 1000), g.at FROM gone AS g;
-        PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
-        RETURN 1;
-      END IF;
-    END;
-  END LOOP;
+  BEGIN
+    IF p_limit = 1 THEN
+      SELECT i.* INTO bad FROM thumbnails.inbox i WHERE CASE WHEN p_only IS NULL THEN i.id > after ELSE i.video_id = p_only END
+       ORDER BY i.id LIMIT 1 FOR UPDATE SKIP LOCKED;
+      after := bad.id - 1;
+    END IF;
+    SELECT m.hints, m.last_id INTO merged FROM thumbnails.merge_slice(p_limit, p_only, after) AS m;
+  EXCEPTION WHEN OTHERS OR assert_failure THEN
+    IF SQLSTATE ~ '^(40|53[123]|55|57|58)' THEN
+      RAISE; -- Caused by another session or the server, not by a hint. The caller retries.
+    ELSIF p_limit > 1 THEN
+      RETURN thumbnails.merge(p_limit / 2, p_only);
+    END IF;
+    -- Unless another session has taken it since.
+    WITH gone AS (DELETE FROM thumbnails.inbox i WHERE i.id = bad.id RETURNING i.*)
+    INSERT INTO thumbnails.set_aside (video_id, reason, old_source, old_key, old_state, sqlstate, text, at)
+    SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, left(SQLERRM, 1000), g.at FROM gone AS g;
+    PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
+    RETURN 1;
+  END;
   IF p_only IS NULL THEN
     IF marks[3] < now_seconds - 1 THEN
       marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
