@@ -644,9 +644,7 @@ jsonb_build_object('videoId', p_video_id)
 jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
 || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
 CASE WHEN is_original THEN 150000 ELSE 10000 END;
-IF NOT is_original THEN
-PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
-END IF;
+PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true) WHERE NOT is_original;
 RETURN true;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 PERFORM set_config('thumbnails.pg_net_posted', '4', true);
@@ -1186,12 +1184,8 @@ ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
 RETURNING j.video_id
 )
 SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
-IF ids IS NOT NULL THEN
-PERFORM thumbnails.wake_relay();
-IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
-PERFORM thumbnails.post_by_pg_net(ids[2]);
-END IF;
-END IF;
+PERFORM thumbnails.wake_relay() WHERE ids IS NOT NULL;
+PERFORM thumbnails.post_by_pg_net(ids[2]) WHERE cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL;
 END IF;
 END
 $$;
@@ -1506,12 +1500,10 @@ SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, lef
 PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
 RETURN 1;
 END;
-IF p_only IS NULL THEN
 IF marks[3] < now_seconds - 1 THEN
 marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
 END IF;
-PERFORM set_config('thumbnails.merge_marks', marks::text, false);
-END IF;
+PERFORM set_config('thumbnails.merge_marks', marks::text, false) WHERE p_only IS NULL;
 RETURN merged.hints;
 END
 $$;

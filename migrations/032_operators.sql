@@ -107,9 +107,7 @@ BEGIN
           most := n - 1;
           EXIT;
         END IF;
-        IF (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END) THEN
-          done := done + 1;
-        END IF;
+        done := done + (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END)::integer;
       END LOOP;
   END CASE;
   IF p_action = 'retry' AND done > 0 THEN

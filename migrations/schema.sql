@@ -139,9 +139,7 @@ BEGIN
           most := n - 1;
           EXIT;
         END IF;
-        IF (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END) THEN
-          done := done + 1;
-        END IF;
+        done := done + (CASE p_action WHEN 'retry' THEN thumbnails.start_anew(chosen[n], 2) ELSE thumbnails.cancel(chosen[n], who) END)::integer;
       END LOOP;
   END CASE;
   IF p_action = 'retry' AND done > 0 THEN
@@ -167,12 +165,8 @@ ORDER BY p.created_at LIMIT p_count FOR UPDATE SKIP LOCKED))
 RETURNING j.video_id
 )
 SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
-IF ids IS NOT NULL THEN
-PERFORM thumbnails.wake_relay();
-IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
-PERFORM thumbnails.post_by_pg_net(ids[2]);
-END IF;
-END IF;
+PERFORM thumbnails.wake_relay() WHERE ids IS NOT NULL;
+PERFORM thumbnails.post_by_pg_net(ids[2]) WHERE cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL;
 END IF;
 END
 $$;
@@ -857,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '86a31090ab828e34' $$;
+    AS $$ SELECT 'cf812f323900b84b' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1675,12 +1669,10 @@ SELECT g.video_id, g.reason, g.old_source, g.old_key, g.old_state, SQLSTATE, lef
 PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
 RETURN 1;
 END;
-IF p_only IS NULL THEN
 IF marks[3] < now_seconds - 1 THEN
 marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
 END IF;
-PERFORM set_config('thumbnails.merge_marks', marks::text, false);
-END IF;
+PERFORM set_config('thumbnails.merge_marks', marks::text, false) WHERE p_only IS NULL;
 RETURN merged.hints;
 END
 $$;
@@ -2252,9 +2244,7 @@ jsonb_build_object('videoId', p_video_id)
 jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
 || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
 CASE WHEN is_original THEN 150000 ELSE 10000 END;
-IF NOT is_original THEN
-PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
-END IF;
+PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true) WHERE NOT is_original;
 RETURN true;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
 PERFORM set_config('thumbnails.pg_net_posted', '4', true);

@@ -37,7 +37,6 @@ BEGIN
   base_url := thumbnails.setting('thumbnail_handlers_url');
   secret := thumbnails.setting('webhook_secret');
   is_original := base_url IS NULL AND secret IS NULL;
-  -- Posts to the original's function are not counted, since it makes only the one video.
   IF posted >= 4 OR thumbnails.trusts(thumbnails.makers_of_pg_net()) IS NOT TRUE
      OR thumbnails.is_off(thumbnails.setting('pg_net')) OR EXISTS (SELECT FROM thumbnails.readiness() AS r WHERE r.missing IS NOT NULL OR NOT r.enabled) THEN
     RETURN false;
@@ -54,9 +53,8 @@ BEGIN
           jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret)
             || CASE WHEN is_original THEN '{}' ELSE '{"Prefer": "respond-async"}'::jsonb END,
           CASE WHEN is_original THEN 150000 ELSE 10000 END;
-  IF NOT is_original THEN
-    PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true);
-  END IF;
+  -- Posts to the original's function are not counted, since it makes only the one video.
+  PERFORM set_config('thumbnails.pg_net_posted', (posted + 1)::text, true) WHERE NOT is_original;
   RETURN true;
 EXCEPTION WHEN OTHERS OR assert_failure THEN
   PERFORM set_config('thumbnails.pg_net_posted', '4', true);

@@ -31,13 +31,9 @@ BEGIN
       RETURNING j.video_id
     )
     SELECT array_agg(a.video_id) INTO ids FROM admitted AS a;
-    IF ids IS NOT NULL THEN
-      PERFORM thumbnails.wake_relay();
-      -- The worker that ended the job claims one of them.
-      IF cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL THEN
-        PERFORM thumbnails.post_by_pg_net(ids[2]);
-      END IF;
-    END IF;
+    PERFORM thumbnails.wake_relay() WHERE ids IS NOT NULL;
+    -- The worker that ended the job claims one of them.
+    PERFORM thumbnails.post_by_pg_net(ids[2]) WHERE cardinality(ids) > 1 AND to_regnamespace('net') IS NOT NULL;
   END IF;
 END
 $$;

@@ -40,12 +40,10 @@ BEGIN
     PERFORM thumbnails.note_event(bad.video_id, 'platform', format('could not be queued: %s (%s)', SQLERRM, SQLSTATE)) WHERE FOUND;
     RETURN 1;
   END;
-  IF p_only IS NULL THEN
-    IF marks[3] < now_seconds - 1 THEN
-      marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
-    END IF;
-    PERFORM set_config('thumbnails.merge_marks', marks::text, false);
+  IF marks[3] < now_seconds - 1 THEN
+    marks := ARRAY[marks[2], greatest(marks[2], merged.last_id), now_seconds, marks[4]];
   END IF;
+  PERFORM set_config('thumbnails.merge_marks', marks::text, false) WHERE p_only IS NULL;
   RETURN merged.hints;
 END
 $$;
