@@ -188,19 +188,17 @@ BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
    WHERE j.video_id = p_video_id AND j.token = p_token
   RETURNING j.* INTO job;
-  IF NOT FOUND THEN
-    RETURN false;
-  ELSIF job.is_earned AND job.claimed_at < since - interval '2 seconds'
-        AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-                                        WHERE j.tenant = job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
-                                          AND (j.claimed_at, j.video_id) < (job.claimed_at, job.video_id) LIMIT 2) AS h)
-        AND EXISTS (SELECT FROM thumbnails.jobs j
-                     WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> job.tenant) THEN
+  IF job.is_earned AND job.claimed_at < since - interval '2 seconds'
+     AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                     WHERE j.tenant = job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+                                       AND (j.claimed_at, j.video_id) < (job.claimed_at, job.video_id) LIMIT 2) AS h)
+     AND EXISTS (SELECT FROM thumbnails.jobs j
+                  WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> job.tenant) THEN
     UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
     PERFORM thumbnails.park(job);
     PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
     RETURN false;
   END IF;
-  RETURN true;
+  RETURN job.video_id IS NOT NULL;
 END
 $$;

@@ -110,74 +110,72 @@ DECLARE
   verdict text;
   last_hint bigint := (SELECT coalesce(max(i.id), 0) FROM thumbnails.inbox AS i);
 BEGIN
-  BEGIN
-    PERFORM thumbnails.see_all();
-    -- A video that nobody works on, preferably without a picture. Soon after the first migration all of them may wait for the first worker.
-    id := coalesce(
-      (SELECT v.id FROM public.videos AS v
-        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-          AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
-      (SELECT v.id FROM public.videos AS v
-        WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
-          AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
-      (SELECT v.id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
-        WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
-          AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED));
-    IF id IS NOT NULL THEN
-      PERFORM thumbnails.merge(1000, id);
-      SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
-      PERFORM thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
-    ELSE
-      verdict := thumbnails.unknown_words();
-      IF verdict IS NOT NULL THEN
-        RAISE EXCEPTION '%', verdict USING ERRCODE = 'TRIAL';
-      END IF;
-      id := gen_random_uuid();
-      BEGIN
-        PERFORM thumbnails.write_for_trial(id, NULL);
-      EXCEPTION WHEN OTHERS OR assert_failure THEN
-        RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
-      END;
-    END IF;
-    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
-    END IF;
+  PERFORM thumbnails.see_all();
+  -- A video that nobody works on, preferably without a picture. Soon after the first migration all of them may wait for the first worker.
+  id := coalesce(
+    (SELECT v.id FROM public.videos AS v
+      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+        AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+    (SELECT v.id FROM public.videos AS v
+      WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
+        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+    (SELECT v.id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+      WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
+        AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED));
+  IF id IS NOT NULL THEN
     PERFORM thumbnails.merge(1000, id);
-    -- So that it waits neither for its uploader's other videos nor for the end of a pause, which the report tells of.
-    DELETE FROM thumbnails.breakers AS b WHERE b.host IN ('', '*');
-    UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
-    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
-    verdict := coalesce(
-      (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1),
-      CASE WHEN claimed.outcome <> 'claimed' THEN format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome) END);
-    IF verdict IS NULL THEN
-      url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
-      IF NOT thumbnails.lacks(old_picture) THEN
-        -- As a write would: the column may be too short (Django's ImageField has room for 100 characters), or its domain may have a rule.
-        PERFORM jsonb_populate_record(v, jsonb_build_object('thumbnail_url', url)) FROM public.videos AS v WHERE v.id = id;
-        EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
-                       thumbnails.checks_of_pictures()) INTO verdict USING id, url;
-        url := old_picture;
-      END IF;
-      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0000000000000000-0.jpg', id), '{}');
-      IF answer <> 'ok' THEN
-        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
-                            'the result is answered by ' || answer);
-      END IF;
+    SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
+    PERFORM thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
+  ELSE
+    verdict := thumbnails.unknown_words();
+    IF verdict IS NOT NULL THEN
+      RAISE EXCEPTION '%', verdict USING ERRCODE = 'TRIAL';
     END IF;
-    RAISE EXCEPTION '%', coalesce(verdict,
-      CASE WHEN EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
-                                                            AND i.old_source IS NULL AND i.old_state IS NULL) THEN
-        'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
-        'end. Keep old versions in a table of their own, or with another status' END,
-      -- What a video with a picture cannot show may have happened to videos that wait for theirs.
-      (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
-        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
-      (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
-         FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
-  EXCEPTION WHEN OTHERS OR assert_failure THEN
-    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
-  END;
+    id := gen_random_uuid();
+    BEGIN
+      PERFORM thumbnails.write_for_trial(id, NULL);
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+    END;
+  END IF;
+  IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
+    RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
+  END IF;
+  PERFORM thumbnails.merge(1000, id);
+  -- So that it waits neither for its uploader's other videos nor for the end of a pause, which the report tells of.
+  DELETE FROM thumbnails.breakers AS b WHERE b.host IN ('', '*');
+  UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
+  SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
+  verdict := coalesce(
+    (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1),
+    CASE WHEN claimed.outcome <> 'claimed' THEN format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome) END);
+  IF verdict IS NULL THEN
+    url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
+    IF NOT thumbnails.lacks(old_picture) THEN
+      -- As a write would: the column may be too short (Django's ImageField has room for 100 characters), or its domain may have a rule.
+      PERFORM jsonb_populate_record(v, jsonb_build_object('thumbnail_url', url)) FROM public.videos AS v WHERE v.id = id;
+      EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
+                     thumbnails.checks_of_pictures()) INTO verdict USING id, url;
+      url := old_picture;
+    END IF;
+    answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0000000000000000-0.jpg', id), '{}');
+    IF answer <> 'ok' THEN
+      verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
+                          'the result is answered by ' || answer);
+    END IF;
+  END IF;
+  RAISE EXCEPTION '%', coalesce(verdict,
+    CASE WHEN EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
+                                                          AND i.old_source IS NULL AND i.old_state IS NULL) THEN
+      'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
+      'end. Keep old versions in a table of their own, or with another status' END,
+    -- What a video with a picture cannot show may have happened to videos that wait for theirs.
+    (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
+      WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
+    (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
+       FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
+EXCEPTION WHEN OTHERS OR assert_failure THEN
+  RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
 END
 $$;
 

@@ -89,22 +89,17 @@ BEGIN
     EXCEPTION WHEN OTHERS OR assert_failure THEN
       RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
     END;
-    IF p_posts THEN
-      PERFORM thumbnails.wake_workers();
-    ELSE
-      PERFORM thumbnails.wake_relay();
-    END IF;
+    PERFORM thumbnails.wake_relay();
+    PERFORM thumbnails.wake_workers() WHERE p_posts;
     -- Parked jobs wait only for their turn, so they count.
     SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.due_at <= clock_timestamp()
                                        UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   END IF;
-  IF reason IS DISTINCT FROM 'another sweep is running' THEN
-    -- Also while generation is off, which the report says elsewhere: the timer works.
-    UPDATE thumbnails.positions
-       SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-                                           'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
-     WHERE is_only;
-  END IF;
+  -- Also while generation is off, which the report says elsewhere: the timer works.
+  UPDATE thumbnails.positions
+     SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+                                         'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
+   WHERE is_only AND reason IS DISTINCT FROM 'another sweep is running';
   RETURN json_strip_nulls(json_build_object(
     'success', true, 'retriedCount', retried, 'skippedCount', 0, 'skipped', CASE WHEN reason IS NOT NULL THEN true END, 'reason', reason,
     'lostCount', lost, 'waitingCount', waiting, 'goesOn', goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),

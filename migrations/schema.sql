@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'cf812f323900b84b' $$;
+    AS $$ SELECT '64770734154cc1be' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2458,20 +2458,18 @@ BEGIN
   UPDATE thumbnails.jobs j SET due_at = clock_timestamp() + make_interval(secs => p_lease_seconds)
    WHERE j.video_id = p_video_id AND j.token = p_token
   RETURNING j.* INTO job;
-  IF NOT FOUND THEN
-    RETURN false;
-  ELSIF job.is_earned AND job.claimed_at < since - interval '2 seconds'
-        AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
-                                        WHERE j.tenant = job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
-                                          AND (j.claimed_at, j.video_id) < (job.claimed_at, job.video_id) LIMIT 2) AS h)
-        AND EXISTS (SELECT FROM thumbnails.jobs j
-                     WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> job.tenant) THEN
+  IF job.is_earned AND job.claimed_at < since - interval '2 seconds'
+     AND (SELECT count(*) = 2 FROM (SELECT FROM thumbnails.jobs j
+                                     WHERE j.tenant = job.tenant AND j.tenant <> '' AND j.token IS NOT NULL
+                                       AND (j.claimed_at, j.video_id) < (job.claimed_at, job.video_id) LIMIT 2) AS h)
+     AND EXISTS (SELECT FROM thumbnails.jobs j
+                  WHERE j.lane IN (0, 1) AND j.due_at <= since AND j.token IS NULL AND j.attempts = 0 AND j.tenant <> job.tenant) THEN
     UPDATE thumbnails.jobs j SET token = NULL, attempts = j.attempts - 1 WHERE j.video_id = p_video_id AND j.kind = job.kind;
     PERFORM thumbnails.park(job);
     PERFORM thumbnails.put_back(job, 'pending', 'source', 'slow: it gave way to others'' and waits for its turn', job.attempts - 1);
     RETURN false;
   END IF;
-  RETURN true;
+  RETURN job.video_id IS NOT NULL;
 END
 $$;
 CREATE FUNCTION thumbnails.report(p_look jsonb, p_limit integer) RETURNS jsonb
@@ -2871,22 +2869,17 @@ BEGIN
     EXCEPTION WHEN OTHERS OR assert_failure THEN
       RAISE WARNING 'the history was not added up: % (%)', SQLERRM, SQLSTATE;
     END;
-    IF p_posts THEN
-      PERFORM thumbnails.wake_workers();
-    ELSE
-      PERFORM thumbnails.wake_relay();
-    END IF;
+    PERFORM thumbnails.wake_relay();
+    PERFORM thumbnails.wake_workers() WHERE p_posts;
     -- Parked jobs wait only for their turn, so they count.
     SELECT count(*) INTO waiting FROM (SELECT FROM thumbnails.jobs j WHERE j.lane < 9 AND j.due_at <= clock_timestamp()
                                        UNION ALL SELECT FROM thumbnails.jobs j WHERE j.due_at = 'infinity' LIMIT 100000) AS w;
   END IF;
-  IF reason IS DISTINCT FROM 'another sweep is running' THEN
-    -- Also while generation is off, which the report says elsewhere: the timer works.
-    UPDATE thumbnails.positions
-       SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
-                                           'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
-     WHERE is_only;
-  END IF;
+  -- Also while generation is off, which the report says elsewhere: the timer works.
+  UPDATE thumbnails.positions
+     SET last_sweep = jsonb_build_object('at', thumbnails.iso(clock_timestamp()), 'epoch', round(extract(epoch FROM clock_timestamp()), 3),
+                                         'retriedCount', retried, 'skippedCount', 0, 'lostCount', lost)
+   WHERE is_only AND reason IS DISTINCT FROM 'another sweep is running';
   RETURN json_strip_nulls(json_build_object(
     'success', true, 'retriedCount', retried, 'skippedCount', 0, 'skipped', CASE WHEN reason IS NOT NULL THEN true END, 'reason', reason,
     'lostCount', lost, 'waitingCount', waiting, 'goesOn', goes_on, 'isPaused', EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = '*'),
@@ -3088,74 +3081,72 @@ DECLARE
   verdict text;
   last_hint bigint := (SELECT coalesce(max(i.id), 0) FROM thumbnails.inbox AS i);
 BEGIN
-  BEGIN
-    PERFORM thumbnails.see_all();
-    -- A video that nobody works on, preferably without a picture. Soon after the first migration all of them may wait for the first worker.
-    id := coalesce(
-      (SELECT v.id FROM public.videos AS v
-        WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
-          AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
-      (SELECT v.id FROM public.videos AS v
-        WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
-          AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
-      (SELECT v.id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
-        WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
-          AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED));
-    IF id IS NOT NULL THEN
-      PERFORM thumbnails.merge(1000, id);
-      SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
-      PERFORM thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
-    ELSE
-      verdict := thumbnails.unknown_words();
-      IF verdict IS NOT NULL THEN
-        RAISE EXCEPTION '%', verdict USING ERRCODE = 'TRIAL';
-      END IF;
-      id := gen_random_uuid();
-      BEGIN
-        PERFORM thumbnails.write_for_trial(id, NULL);
-      EXCEPTION WHEN OTHERS OR assert_failure THEN
-        RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
-      END;
-    END IF;
-    IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
-      RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
-    END IF;
+  PERFORM thumbnails.see_all();
+  -- A video that nobody works on, preferably without a picture. Soon after the first migration all of them may wait for the first worker.
+  id := coalesce(
+    (SELECT v.id FROM public.videos AS v
+      WHERE v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')
+        AND NOT thumbnails.is_blank(v.video_url) AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+    (SELECT v.id FROM public.videos AS v
+      WHERE v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url)
+        AND NOT EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = v.id) LIMIT 1 FOR UPDATE SKIP LOCKED),
+    (SELECT v.id FROM thumbnails.jobs AS j JOIN public.videos AS v ON v.id = j.video_id
+      WHERE j.kind = 'thumbnail' AND j.token IS NULL AND j.result IS NULL AND j.due_at < 'infinity'
+        AND v.status = 'completed' AND NOT thumbnails.is_blank(v.video_url) LIMIT 1 FOR UPDATE SKIP LOCKED));
+  IF id IS NOT NULL THEN
     PERFORM thumbnails.merge(1000, id);
-    -- So that it waits neither for its uploader's other videos nor for the end of a pause, which the report tells of.
-    DELETE FROM thumbnails.breakers AS b WHERE b.host IN ('', '*');
-    UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
-    SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
-    verdict := coalesce(
-      (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1),
-      CASE WHEN claimed.outcome <> 'claimed' THEN format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome) END);
-    IF verdict IS NULL THEN
-      url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
-      IF NOT thumbnails.lacks(old_picture) THEN
-        -- As a write would: the column may be too short (Django's ImageField has room for 100 characters), or its domain may have a rule.
-        PERFORM jsonb_populate_record(v, jsonb_build_object('thumbnail_url', url)) FROM public.videos AS v WHERE v.id = id;
-        EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
-                       thumbnails.checks_of_pictures()) INTO verdict USING id, url;
-        url := old_picture;
-      END IF;
-      answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0000000000000000-0.jpg', id), '{}');
-      IF answer <> 'ok' THEN
-        verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
-                            'the result is answered by ' || answer);
-      END IF;
+    SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
+    PERFORM thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
+  ELSE
+    verdict := thumbnails.unknown_words();
+    IF verdict IS NOT NULL THEN
+      RAISE EXCEPTION '%', verdict USING ERRCODE = 'TRIAL';
     END IF;
-    RAISE EXCEPTION '%', coalesce(verdict,
-      CASE WHEN EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
-                                                            AND i.old_source IS NULL AND i.old_state IS NULL) THEN
-        'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
-        'end. Keep old versions in a table of their own, or with another status' END,
-      -- What a video with a picture cannot show may have happened to videos that wait for theirs.
-      (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
-        WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
-      (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
-         FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
-  EXCEPTION WHEN OTHERS OR assert_failure THEN
-    RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
-  END;
+    id := gen_random_uuid();
+    BEGIN
+      PERFORM thumbnails.write_for_trial(id, NULL);
+    EXCEPTION WHEN OTHERS OR assert_failure THEN
+      RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
+    END;
+  END IF;
+  IF NOT EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = id) THEN
+    RAISE EXCEPTION 'the triggers on videos do not fire' USING ERRCODE = 'TRIAL';
+  END IF;
+  PERFORM thumbnails.merge(1000, id);
+  -- So that it waits neither for its uploader's other videos nor for the end of a pause, which the report tells of.
+  DELETE FROM thumbnails.breakers AS b WHERE b.host IN ('', '*');
+  UPDATE thumbnails.jobs AS j SET tenant = '', due_at = clock_timestamp() WHERE j.video_id = id AND j.kind = 'thumbnail';
+  SELECT c.outcome, c.token INTO claimed FROM thumbnails.claim(id, 30, NULL, NOT thumbnails.lacks(old_picture)) AS c;
+  verdict := coalesce(
+    (SELECT e.text FROM thumbnails.events AS e WHERE e.video_id = id AND e.class = 'platform' AND e.xid = pg_current_xact_id()::text::bigint LIMIT 1),
+    CASE WHEN claimed.outcome <> 'claimed' THEN format('a finished video without a thumbnail cannot be claimed: %s', claimed.outcome) END);
+  IF verdict IS NULL THEN
+    url := format('%s/thumbnails/%s/0000000000000000-0.jpg', rtrim(p_base_url, '/'), id);
+    IF NOT thumbnails.lacks(old_picture) THEN
+      -- As a write would: the column may be too short (Django's ImageField has room for 100 characters), or its domain may have a rule.
+      PERFORM jsonb_populate_record(v, jsonb_build_object('thumbnail_url', url)) FROM public.videos AS v WHERE v.id = id;
+      EXECUTE format('SELECT format(''new row violates check constraint "%%s" (23514)'', min(c.name)) FROM (%s) AS c (name) HAVING min(c.name) IS NOT NULL',
+                     thumbnails.checks_of_pictures()) INTO verdict USING id, url;
+      url := old_picture;
+    END IF;
+    answer := thumbnails.complete(id, claimed.token, url, format('thumbnails/%s/0000000000000000-0.jpg', id), '{}');
+    IF answer <> 'ok' THEN
+      verdict := coalesce((SELECT j.result #>> '{refused,text}' FROM thumbnails.jobs AS j WHERE j.video_id = id AND j.kind = 'thumbnail'),
+                          'the result is answered by ' || answer);
+    END IF;
+  END IF;
+  RAISE EXCEPTION '%', coalesce(verdict,
+    CASE WHEN EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id <> id AND i.id > last_hint AND i.xid = pg_current_xact_id() AND i.reason = 'finished'
+                                                          AND i.old_source IS NULL AND i.old_state IS NULL) THEN
+      'a trigger of the platform''s puts another finished video without a picture into videos whenever it writes to one: the work would have no '
+      'end. Keep old versions in a table of their own, or with another status' END,
+    -- What a video with a picture cannot show may have happened to videos that wait for theirs.
+    (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
+      WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
+    (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
+       FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
+EXCEPTION WHEN OTHERS OR assert_failure THEN
+  RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);
 END
 $$;
 CREATE FUNCTION thumbnails.trigger_problem() RETURNS text
