@@ -176,9 +176,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          OR EXISTS (SELECT FROM thumbnails.inbox AS i WHERE i.video_id = p_video_id)
 $$;
 
--- Extends the lease; false if the caller no longer has the job, or it gives way, so that a tenant whose quick jobs have all workers does not keep them
--- with slow ones: it was earned, has run for three seconds beside two of its tenant that began earlier, and a job of another tenant waits that was
--- never tried. The first two stay: they tell that the tenant is slow, and jobs of the same moment do not all give way to one video.
+-- Extends the lease; false if the caller no longer has the job, or it gives way to another tenant's, which was never tried: it was earned, and has run
+-- for three seconds beside two of its tenant that began earlier. Those stay: they tell that the tenant is slow, and not all give way to one video.
 CREATE OR REPLACE FUNCTION thumbnails.renew(p_video_id uuid, p_token bigint, p_lease_seconds double precision) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

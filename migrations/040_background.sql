@@ -1,5 +1,4 @@
--- One step of the sweep, over up to `p_limit` videos, from where the last one ended: how many were found, and whether there are more. A row that fails is
--- skipped and noted.
+-- One step of the sweep, over up to `p_limit` videos from where the last one ended. A row that fails is skipped and noted.
 CREATE OR REPLACE FUNCTION thumbnails.sweep_step(p_limit integer, OUT found_videos integer, OUT goes_on boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable

@@ -1,6 +1,5 @@
--- Wakes the relay, without the cost of NOTIFY (a global lock at commit) if it is awake anyway. A sleeping relay holds the lock exclusively, so the
--- shared try fails exactly when it has to be told; an awake relay cannot fall asleep while this transaction holds the lock shared. If transactions
--- can be prepared, neither is done, since PREPARE TRANSACTION allows neither; the relay then polls.
+-- Wakes the relay, without the cost of NOTIFY if it is awake anyway: a sleeping relay holds the lock exclusively, and an awake one cannot fall asleep while
+-- this transaction holds it shared. If transactions can be prepared, neither is done, since PREPARE TRANSACTION allows neither; the relay then polls.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
   SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') OPERATOR(pg_catalog.=) '0'

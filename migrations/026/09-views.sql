@@ -1,7 +1,6 @@
--- `seen` has the platform's columns that the state machine reads, under our own names, so that others do not matter; `health` is for the report what
--- the public view is for people, who may drop theirs.
--- Rows in flight are neither success nor failure. The mean is over rows that we generated (others have no start), without absurd times, whose
--- difference PostgreSQL may refuse. What is lacking is counted by its index. An unchanged view is not replaced, which would wait for its readers.
+-- `seen` has the platform's columns that the state machine reads, under our own names; `health` is for the report what the public view is for people, who
+-- may drop theirs. Rows in flight are neither success nor failure. The mean is over rows that we generated (others have no start), without absurd times,
+-- whose difference PostgreSQL may refuse. An unchanged view is not replaced, which would wait for its readers.
 DO $$
 DECLARE
   title text;

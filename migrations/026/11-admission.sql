@@ -52,10 +52,9 @@ BEGIN
 END
 $$;
 
--- Whether a job that the caller has locked may be claimed now. This decides however the job became due (a retry, another URL, by hand, by its id):
--- two may run or, if earned, any number until two are known to be slow. A job taken over from a lost worker has a place already. A claim that was
--- not earned holds the tenant's lock to the end of the transaction, or two would take the last place; a refused one releases it with the
--- subtransaction. If a session keeps the lock, workers go on with other tenants.
+-- Whether a job that the caller has locked may be claimed now, however it became due: two of a tenant may run or, if earned, any number until two are
+-- known to be slow. A claim that was not earned holds the tenant's lock to the end of the transaction, or two would take the last place; a refused one
+-- releases it with the subtransaction. If a session keeps the lock, workers go on with other tenants.
 CREATE OR REPLACE FUNCTION thumbnails.has_turn(p_job thumbnails.jobs) RETURNS boolean
 LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
