@@ -556,28 +556,21 @@ CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 PERFORM thumbnails.check_config();
-SELECT looked.enabled,
-CASE WHEN NOT (looked.has_url AND looked.has_secret)
-THEN 'Missing configuration in system_config: '
-|| concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'thumbnail_handlers_url / supabase_url' END,
-CASE WHEN NOT looked.has_secret THEN 'webhook_secret / service_role_key' END)
+SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true),
+coalesce('Missing configuration in system_config: '
+|| nullif(concat_ws(', ', CASE WHEN bool_or(c.key LIKE '%url') IS NOT TRUE THEN 'thumbnail_handlers_url / supabase_url' END,
+CASE WHEN bool_or(c.key IN ('webhook_secret', 'service_role_key')) IS NOT TRUE THEN 'webhook_secret / service_role_key' END), '')
 || CASE WHEN row_security_active('public.system_config')
-THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
-WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
-END
-INTO enabled, missing
-FROM (SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
-coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
-string_agg(CASE
+THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END,
+'Wrong configuration in system_config: ' || string_agg(CASE
 WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
 WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
-WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
-THEN c.key || ' is the base URL, without /functions/v1'
-END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
+WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)' THEN c.key || ' is the base URL, without /functions/v1'
+END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled'))
+INTO enabled, missing
 FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
 WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
-WHERE c.value <> '') AS looked;
+WHERE c.value <> '';
 END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.source_identity(url text) RETURNS text
@@ -943,22 +936,19 @@ v.thumbnail_generation_error AS error, v.thumbnail_generation_error_code AS code
 v.thumbnail_metadata AS metadata
 FROM public.videos v$v$),
 ('public.thumbnail_generation_health thumbnails.health', $v$
-SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
-round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
-counted.avg_generation_time_seconds
-FROM (SELECT count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed') AS completed_count,
+SELECT count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed') AS completed_count,
 count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed') AS failed_count,
 count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
 count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
 (SELECT count(*) FROM public.videos l
-WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%'))
-AS needs_generation_count,
+WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')) AS needs_generation_count,
+round(100.0 * count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed')
+/ nullif(count(*) FILTER (WHERE v.thumbnail_generation_status IN ('completed', 'failed')), 0), 2) AS success_rate_percent,
 round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
 FILTER (WHERE v.thumbnail_generation_status = 'completed'
 AND v.thumbnail_generation_started_at > to_timestamp(0) AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at
-AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2)
-AS avg_generation_time_seconds
-FROM public.videos v) AS counted$v$),
+AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2) AS avg_generation_time_seconds
+FROM public.videos v$v$),
 ('public.thumbnail_generation_failures', $v$
 SELECT v.thumbnail_generation_error,
 count(*) AS failure_count,

@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'aa42af6c7312ebe8' $$;
+    AS $$ SELECT 'f1c544475e90fc8a' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2420,28 +2420,21 @@ CREATE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing text) RETU
     AS $_$
 BEGIN
 PERFORM thumbnails.check_config();
-SELECT looked.enabled,
-CASE WHEN NOT (looked.has_url AND looked.has_secret)
-THEN 'Missing configuration in system_config: '
-|| concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'thumbnail_handlers_url / supabase_url' END,
-CASE WHEN NOT looked.has_secret THEN 'webhook_secret / service_role_key' END)
+SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true),
+coalesce('Missing configuration in system_config: '
+|| nullif(concat_ws(', ', CASE WHEN bool_or(c.key LIKE '%url') IS NOT TRUE THEN 'thumbnail_handlers_url / supabase_url' END,
+CASE WHEN bool_or(c.key IN ('webhook_secret', 'service_role_key')) IS NOT TRUE THEN 'webhook_secret / service_role_key' END), '')
 || CASE WHEN row_security_active('public.system_config')
-THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
-WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
-END
-INTO enabled, missing
-FROM (SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
-coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
-string_agg(CASE
+THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END,
+'Wrong configuration in system_config: ' || string_agg(CASE
 WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
 WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
-WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
-THEN c.key || ' is the base URL, without /functions/v1'
-END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
+WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)' THEN c.key || ' is the base URL, without /functions/v1'
+END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled'))
+INTO enabled, missing
 FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
 WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
-WHERE c.value <> '') AS looked;
+WHERE c.value <> '';
 END
 $_$;
 CREATE FUNCTION thumbnails.release_delay(releases integer, jitter double precision) RETURNS interval
@@ -3419,22 +3412,16 @@ CREATE VIEW public.thumbnail_generation_failures WITH (security_invoker='true') 
   GROUP BY v.thumbnail_generation_error
   ORDER BY (count(*)) DESC, (max(v.thumbnail_generation_last_attempt_at)) DESC;
 CREATE VIEW public.thumbnail_generation_health WITH (security_invoker='true') AS
- SELECT counted.completed_count,
-    counted.failed_count,
-    counted.processing_count,
-    counted.pending_count,
-    counted.needs_generation_count,
-    round(((100.0 * (counted.completed_count)::numeric) / (NULLIF((counted.completed_count + counted.failed_count), 0))::numeric), 2) AS success_rate_percent,
-    counted.avg_generation_time_seconds
-   FROM ( SELECT count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)) AS completed_count,
-            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
-            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
-            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
-            ( SELECT count(*) AS count
-                   FROM public.videos l
-                  WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
-           FROM public.videos v) counted;
+ SELECT count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)) AS completed_count,
+    count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
+    count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
+    count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
+    ( SELECT count(*) AS count
+           FROM public.videos l
+          WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+    round(((100.0 * (count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)))::numeric) / (NULLIF(count(*) FILTER (WHERE (v.thumbnail_generation_status = ANY (ARRAY['completed'::text, 'failed'::text]))), 0))::numeric), 2) AS success_rate_percent,
+    round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
+   FROM public.videos v;
 CREATE VIEW public.videos_need_thumbnail_generation WITH (security_invoker='true') AS
  SELECT v.id,
     v.title,
@@ -3500,22 +3487,16 @@ ALTER TABLE thumbnails.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 CREATE VIEW thumbnails.health WITH (security_invoker='true') AS
- SELECT counted.completed_count,
-    counted.failed_count,
-    counted.processing_count,
-    counted.pending_count,
-    counted.needs_generation_count,
-    round(((100.0 * (counted.completed_count)::numeric) / (NULLIF((counted.completed_count + counted.failed_count), 0))::numeric), 2) AS success_rate_percent,
-    counted.avg_generation_time_seconds
-   FROM ( SELECT count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)) AS completed_count,
-            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
-            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
-            count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
-            ( SELECT count(*) AS count
-                   FROM public.videos l
-                  WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
-            round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
-           FROM public.videos v) counted;
+ SELECT count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)) AS completed_count,
+    count(*) FILTER (WHERE (v.thumbnail_generation_status = 'failed'::text)) AS failed_count,
+    count(*) FILTER (WHERE (v.thumbnail_generation_status = 'processing'::text)) AS processing_count,
+    count(*) FILTER (WHERE (v.thumbnail_generation_status = 'pending'::text)) AS pending_count,
+    ( SELECT count(*) AS count
+           FROM public.videos l
+          WHERE ((l.status = 'completed'::text) AND ((l.thumbnail_url IS NULL) OR (l.thumbnail_url = ''::text) OR (l.thumbnail_url ~~ 'data:image/svg%'::text)))) AS needs_generation_count,
+    round(((100.0 * (count(*) FILTER (WHERE (v.thumbnail_generation_status = 'completed'::text)))::numeric) / (NULLIF(count(*) FILTER (WHERE (v.thumbnail_generation_status = ANY (ARRAY['completed'::text, 'failed'::text]))), 0))::numeric), 2) AS success_rate_percent,
+    round((avg(date_part('epoch'::text, (v.thumbnail_generated_at - v.thumbnail_generation_started_at))) FILTER (WHERE ((v.thumbnail_generation_status = 'completed'::text) AND (v.thumbnail_generation_started_at > to_timestamp((0)::double precision)) AND (v.thumbnail_generated_at >= v.thumbnail_generation_started_at) AND (v.thumbnail_generated_at < to_timestamp(('100000000000'::numeric)::double precision)))))::numeric, 2) AS avg_generation_time_seconds
+   FROM public.videos v;
 CREATE TABLE thumbnails.hourly_totals (
     hour timestamp with time zone NOT NULL,
     measure text NOT NULL,

@@ -35,29 +35,22 @@ CREATE OR REPLACE FUNCTION thumbnails.readiness(OUT enabled boolean, OUT missing
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   PERFORM thumbnails.check_config();
-  SELECT looked.enabled,
-         CASE WHEN NOT (looked.has_url AND looked.has_secret)
-              THEN 'Missing configuration in system_config: '
-                   || concat_ws(', ', CASE WHEN NOT looked.has_url THEN 'thumbnail_handlers_url / supabase_url' END,
-                                         CASE WHEN NOT looked.has_secret THEN 'webhook_secret / service_role_key' END)
-                   || CASE WHEN row_security_active('public.system_config')
-                           THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END
-              WHEN looked.wrong IS NOT NULL THEN 'Wrong configuration in system_config: ' || looked.wrong
-         END
+  SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true),
+         coalesce('Missing configuration in system_config: '
+                  || nullif(concat_ws(', ', CASE WHEN bool_or(c.key LIKE '%url') IS NOT TRUE THEN 'thumbnail_handlers_url / supabase_url' END,
+                                            CASE WHEN bool_or(c.key IN ('webhook_secret', 'service_role_key')) IS NOT TRUE THEN 'webhook_secret / service_role_key' END), '')
+                  || CASE WHEN row_security_active('public.system_config')
+                          THEN format(', or its row level security hides it from %I, who owns videos and must own it, too', current_user) ELSE '' END,
+                  'Wrong configuration in system_config: ' || string_agg(CASE
+                    WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
+                    WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
+                    WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)' THEN c.key || ' is the base URL, without /functions/v1'
+                  END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled'))
     INTO enabled, missing
-    FROM (SELECT coalesce(bool_and(NOT thumbnails.is_off(c.value)) FILTER (WHERE c.key = 'auto_thumbnail_enabled'), true) AS enabled,
-                 coalesce(bool_or(c.key LIKE '%url'), false) AS has_url,
-                 coalesce(bool_or(c.key IN ('webhook_secret', 'service_role_key')), false) AS has_secret,
-                 string_agg(CASE
-                   WHEN c.value ~ '[[:cntrl:]]' THEN c.key || ' holds control characters'
-                   WHEN c.key LIKE '%url' AND c.value !~* '^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$' THEN c.key || ' is no plain http:// or https:// URL'
-                   WHEN c.key LIKE '%url' AND c.value ~* '/functions/v1(/|$)'
-                     THEN c.key || ' is the base URL, without /functions/v1'
-                 END, ', ' ORDER BY c.key) FILTER (WHERE c.key <> 'auto_thumbnail_enabled') AS wrong
-            -- Only these keys: the platform may store anything else there.
-            FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
-                   WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
-           WHERE c.value <> '') AS looked;
+    -- Only these keys: the platform may store anything else there.
+    FROM (SELECT s.key, btrim(s.value, E' \t\r\n') AS value FROM public.system_config s
+           WHERE s.key IN ('auto_thumbnail_enabled', 'thumbnail_handlers_url', 'supabase_url', 'webhook_secret', 'service_role_key')) AS c
+   WHERE c.value <> '';
 END
 $$;
 

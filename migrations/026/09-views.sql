@@ -25,22 +25,19 @@ BEGIN
          v.thumbnail_metadata AS metadata
     FROM public.videos v$v$),
     ('public.thumbnail_generation_health thumbnails.health', $v$
-  SELECT counted.completed_count, counted.failed_count, counted.processing_count, counted.pending_count, counted.needs_generation_count,
-         round(100.0 * counted.completed_count / nullif(counted.completed_count + counted.failed_count, 0), 2) AS success_rate_percent,
-         counted.avg_generation_time_seconds
-    FROM (SELECT count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed') AS completed_count,
-                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed') AS failed_count,
-                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
-                 count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
-                 (SELECT count(*) FROM public.videos l
-                   WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%'))
-                   AS needs_generation_count,
-                 round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
-                   FILTER (WHERE v.thumbnail_generation_status = 'completed'
-                             AND v.thumbnail_generation_started_at > to_timestamp(0) AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at
-                             AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2)
-                   AS avg_generation_time_seconds
-            FROM public.videos v) AS counted$v$),
+  SELECT count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed') AS completed_count,
+         count(*) FILTER (WHERE v.thumbnail_generation_status = 'failed') AS failed_count,
+         count(*) FILTER (WHERE v.thumbnail_generation_status = 'processing') AS processing_count,
+         count(*) FILTER (WHERE v.thumbnail_generation_status = 'pending') AS pending_count,
+         (SELECT count(*) FROM public.videos l
+           WHERE l.status = 'completed' AND (l.thumbnail_url IS NULL OR l.thumbnail_url = '' OR l.thumbnail_url LIKE 'data:image/svg%')) AS needs_generation_count,
+         round(100.0 * count(*) FILTER (WHERE v.thumbnail_generation_status = 'completed')
+               / nullif(count(*) FILTER (WHERE v.thumbnail_generation_status IN ('completed', 'failed')), 0), 2) AS success_rate_percent,
+         round(avg(date_part('epoch', v.thumbnail_generated_at - v.thumbnail_generation_started_at))
+           FILTER (WHERE v.thumbnail_generation_status = 'completed'
+                     AND v.thumbnail_generation_started_at > to_timestamp(0) AND v.thumbnail_generated_at >= v.thumbnail_generation_started_at
+                     AND v.thumbnail_generated_at < to_timestamp(1e11))::numeric, 2) AS avg_generation_time_seconds
+    FROM public.videos v$v$),
     ('public.thumbnail_generation_failures', $v$
   SELECT v.thumbnail_generation_error,
          count(*) AS failure_count,
