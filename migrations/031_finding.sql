@@ -26,8 +26,6 @@ CREATE OR REPLACE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
-  -- Also of one that has an earlier picture, and for which no new one could be made.
-  failed text := $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND $q$;
   -- One that is started again, or has a picture from elsewhere by now, is dismissed no more. OFFSET 0: each row that has failed is looked up by key. As
   -- a join it would be planned for the few rows that a filter is taken for, and read a whole table for each of thousands.
   dismissed text := $q$(v.thumbnail_generation_status = 'failed' AND EXISTS (SELECT FROM thumbnails.dismissed AS d
@@ -37,7 +35,8 @@ DECLARE
 BEGIN
   RETURN concat_ws(' AND ',
     CASE p_filter ->> 'state'
-      WHEN 'failed' THEN failed || 'NOT ' || dismissed
+      -- Also one that has an earlier picture, and for which no new one could be made.
+      WHEN 'failed' THEN $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT $q$ || dismissed
       WHEN 'dismissed' THEN dismissed
       WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
       WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'

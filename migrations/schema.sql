@@ -538,8 +538,6 @@ CREATE FUNCTION thumbnails.condition(p_filter jsonb) RETURNS text
     AS $_$
 DECLARE
   lacking text := $q$v.status = 'completed' AND (v.thumbnail_url IS NULL OR v.thumbnail_url = '' OR v.thumbnail_url LIKE 'data:image/svg%')$q$;
-  -- Also of one that has an earlier picture, and for which no new one could be made.
-  failed text := $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND $q$;
   -- One that is started again, or has a picture from elsewhere by now, is dismissed no more. OFFSET 0: each row that has failed is looked up by key. As
   -- a join it would be planned for the few rows that a filter is taken for, and read a whole table for each of thousands.
   dismissed text := $q$(v.thumbnail_generation_status = 'failed' AND EXISTS (SELECT FROM thumbnails.dismissed AS d
@@ -549,7 +547,8 @@ DECLARE
 BEGIN
   RETURN concat_ws(' AND ',
     CASE p_filter ->> 'state'
-      WHEN 'failed' THEN failed || 'NOT ' || dismissed
+      -- Also one that has an earlier picture, and for which no new one could be made.
+      WHEN 'failed' THEN $q$v.status = 'completed' AND v.thumbnail_generation_status = 'failed' AND NOT $q$ || dismissed
       WHEN 'dismissed' THEN dismissed
       WHEN 'listed' THEN 'v.thumbnail_generation_status IS NOT NULL AND NOT ' || dismissed
       WHEN 'pending' THEN $q$v.status = 'completed' AND (v.thumbnail_generation_status = 'pending' OR v.thumbnail_generation_status IS NULL AND $q$ || lacking || ')'
@@ -851,7 +850,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'f1c544475e90fc8a' $$;
+    AS $$ SELECT '8e7224461fd03739' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
