@@ -67,7 +67,7 @@ $$;
 
 -- Writes a video as the platform would. Of an existing one only the state is written, since nobody can undo what triggers do outside of the database
 -- when a URL changes, such as deleting a file. Without a state, a new one is inserted.
-CREATE OR REPLACE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS void
+CREATE OR REPLACE FUNCTION thumbnails.write_in_trial(p_id uuid, p_state text) RETURNS void
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 BEGIN
@@ -125,7 +125,7 @@ BEGIN
   IF id IS NOT NULL THEN
     PERFORM thumbnails.merge(1000, id);
     SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
-    PERFORM thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
+    PERFORM thumbnails.write_in_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
   ELSE
     verdict := thumbnails.unknown_words();
     IF verdict IS NOT NULL THEN
@@ -133,7 +133,7 @@ BEGIN
     END IF;
     id := gen_random_uuid();
     BEGIN
-      PERFORM thumbnails.write_for_trial(id, NULL);
+      PERFORM thumbnails.write_in_trial(id, NULL);
     EXCEPTION WHEN OTHERS OR assert_failure THEN
       RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
     END;

@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '283ee82e025726a1' $$;
+    AS $$ SELECT '54e0f775fc69398b' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3089,7 +3089,7 @@ BEGIN
   IF id IS NOT NULL THEN
     PERFORM thumbnails.merge(1000, id);
     SELECT s.state, s.picture INTO old_state, old_picture FROM thumbnails.seen AS s WHERE s.id = id;
-    PERFORM thumbnails.write_for_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
+    PERFORM thumbnails.write_in_trial(id, CASE WHEN old_state = 'pending' THEN 'failed' ELSE 'pending' END);
   ELSE
     verdict := thumbnails.unknown_words();
     IF verdict IS NOT NULL THEN
@@ -3097,7 +3097,7 @@ BEGIN
     END IF;
     id := gen_random_uuid();
     BEGIN
-      PERFORM thumbnails.write_for_trial(id, NULL);
+      PERFORM thumbnails.write_in_trial(id, NULL);
     EXCEPTION WHEN OTHERS OR assert_failure THEN
       RAISE EXCEPTION 'there is no finished video to try it with that nobody works on, and none can be made up: % (%)', SQLERRM, SQLSTATE USING ERRCODE = 'TRIAL';
     END;
@@ -3297,7 +3297,7 @@ $$;
 CREATE FUNCTION thumbnails.words(refusal text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT left(regexp_replace(refusal, '[[:xdigit:]-]{12,}|[0-9]{2,}', '', 'g'), 200) $$;
-CREATE FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) RETURNS void
+CREATE FUNCTION thumbnails.write_in_trial(p_id uuid, p_state text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public', 'pg_temp'
     AS $$
@@ -3815,7 +3815,7 @@ GRANT ALL ON FUNCTION thumbnails.wake_up_key() TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.wake_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.wakes_for_storyboards() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.words(refusal text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION thumbnails.write_for_trial(p_id uuid, p_state text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.write_in_trial(p_id uuid, p_state text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_picture(p_id uuid, p_source text, p_old text, p_url text, p_metadata jsonb, p_attempts integer, p_started timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_state(p_id uuid, p_picture text, p_state text, p_error text, p_class text, p_attempts integer, p_metadata jsonb, p_waits boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.write_storyboard(p_id uuid, p_source text, p_storyboard jsonb) FROM PUBLIC;

@@ -11,6 +11,6 @@ def holds(db):
     expect("what it has done", db.root("SELECT count(*) FROM pg_attribute WHERE attrelid = 'videos'::regclass AND attname = 'taken'"), 0)
     db.root("UPDATE system_config SET value = '\"$user\", \"Odd; name\", public' WHERE key = 'thumbnails_search_path'")
     db.migrate(SUPERUSER, anew=True)
-    expect("the path", db.root.all("SELECT DISTINCT unnest(proconfig) FROM pg_proc WHERE proname IN ('write_state', 'write_picture', 'write_storyboard', 'write_for_trial') ORDER BY 1"),
+    expect("the path", db.root.all("SELECT DISTINCT unnest(proconfig) FROM pg_proc WHERE proname IN ('write_state', 'write_picture', 'write_storyboard', 'write_in_trial') ORDER BY 1"),
            ["lock_timeout=100ms", "lock_timeout=500ms", 'search_path="$user", "Odd; name", public, pg_temp'])
     db.expect_life()
