@@ -169,9 +169,9 @@ def no_acknowledged_completion_is_lost(evidence):
 def every_url_serves_its_bytes(evidence):
     def look(row):
         match = KEY.search(row.url or "")
-        body = evidence.fetch(row.url) if match else None
-        if body is None:
-            return f"{row.id}: nothing is served at {row.url}"
+        body = evidence.fetch(row.url) if match else "no key of ours"
+        if not isinstance(body, bytes):
+            return f"{row.id}: nothing is served at {row.url}: {body}"
         if not hashlib.sha256(body).hexdigest().startswith(match[2]):
             return f"{row.id}: other bytes than those of its key are served"
         return None

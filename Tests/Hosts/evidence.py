@@ -71,8 +71,8 @@ class Job:
 class Evidence:
     """What there is to audit, read in one transaction of the connection (which may have planted something).
 
-    `read_keys`: the store's listing. `fetch`: the bytes behind a public URL, or None. `acknowledged`: ids of the videos whose INSERT the database
-    acknowledged. `completions`: (video, token) of results that were acknowledged to a worker. `expected`: by id, how a video has to end:
+    `read_keys`: the store's listing. `fetch`: the bytes behind a public URL, or a text that says why there are none. `acknowledged`: ids of
+    the videos whose INSERT the database acknowledged. `completions`: (video, token) of results that were acknowledged to a worker. `expected`: by id, how a video has to end:
     `completed`, or the class of its failure. `excused`: classes with which any may fail, for a fault of the run makes such failures.
     `lost_hints`: ids of the videos whose hints the run has taken away. `watch`: the `Watch` of the run.
     """
@@ -100,12 +100,12 @@ class Evidence:
 
 
 def fetch(url):
-    """What anybody gets at a public URL; None where nothing is served."""
+    """What anybody gets at a public URL; a text that says why, where nothing is served."""
     try:
         with urllib.request.urlopen(url, timeout=20) as answer:
             return answer.read()
-    except (OSError, http.client.HTTPException):
-        return None
+    except (OSError, http.client.HTTPException) as problem:
+        return str(problem) or type(problem).__name__
 
 
 def completions_in_logs(paths):
