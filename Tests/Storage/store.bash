@@ -26,9 +26,7 @@ fi
 declare -A pids=()
 cleanup() {
   trap - EXIT INT TERM
-  local name
-  for name in "${!pids[@]}"; do kill -TERM "${pids[$name]}" 2>/dev/null || true; done
-  for name in "${!pids[@]}"; do wait "${pids[$name]}" 2>/dev/null || true; done
+  end_running "${pids[@]}"
   if [ -n "${KEEP:-}" ]; then printf '# kept: %s\n' "$work"; else rm -rf "$work"; fi
 }
 trap cleanup EXIT

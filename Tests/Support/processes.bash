@@ -1,10 +1,13 @@
 # shellcheck shell=bash
 # For suites that start processes: each is put into `processes`, and ended by `end_processes`.
 processes=()
-end_processes() {
-  local process
-  for process in "${processes[@]}"; do kill -TERM "$process" 2>/dev/null || true; done
-  for process in "${processes[@]}"; do wait "$process" 2>/dev/null || true; done
+end_processes() { end_running "${processes[@]}"; }
+# Ends those of these that still run. The number of one that has ended may be another process's by now: in five minutes of tests all are used once.
+end_running() { # process…
+  local process running
+  running=$(jobs -pr)
+  for process in "$@"; do ! grep -qx "$process" <<<"$running" || kill -TERM "$process" || true; done
+  for process in "$@"; do wait "$process" 2>/dev/null || true; done
 }
 # Below the range of outgoing connections, so that only another server can come in between.
 free_ports() { # how many: on one line, all different

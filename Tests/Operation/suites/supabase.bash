@@ -239,7 +239,6 @@ row=$(finish back)
 is "gone back, the platform's function makes the next one" "$(until_moved 0 "id = '$row'") $(in_moved -c "SELECT thumbnail_url FROM videos WHERE id = '$row'")" "0 https://cdn.example/$row.jpg"
 is "and nothing reaches the handlers" "$(asked_handlers)" "$before"
 is "the column the original's guide named does not exist" "$(in_moved -c "SELECT routinename FROM pg_proc" 2>&1 | grep -c 'column "routinename" does not exist')" 1
-for process in "${suite_processes[@]}"; do kill -TERM "$process" 2>/dev/null || true; done
-for process in "${suite_processes[@]}"; do wait "$process" 2>/dev/null || true; done
+end_running "${suite_processes[@]}"
 suite_processes=()
 psql -XAtq "$superuser" -c "DROP DATABASE moved WITH (FORCE)" -c "DROP ROLE sb_handlers" -c "REVOKE thumbnail_handlers FROM sb_owner" -c "DROP ROLE sb_owner" >/dev/null
