@@ -44,8 +44,9 @@ package struct FrontDoor {
     }
     let methods = handler.methods(at: request.path)
     guard methods.contains(request.method) else { return .answered(.methodNotAllowed(methods)) }
-    guard let caller = authenticator.caller(authorization: request.header("Authorization")) else {
-      return .answered(.unauthorized)
+    let authorization = request.header("Authorization")
+    guard let caller = authenticator.caller(authorization: authorization) else {
+      return .answered(authorization == nil ? .noSecret : .unknownSecret)
     }
     return request.method == "GET" || caller.mayAct ? .admitted(caller) : .answered(.looksOnly)
   }

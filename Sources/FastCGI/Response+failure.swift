@@ -49,8 +49,15 @@ extension Response {
   /// The answer to a known caller who may not do what it asks for.
   static let looksOnly: Response = .refusal(403, "This secret may look, and do nothing else")
 
-  /// Made once, so that guessing secrets costs as little as possible.
-  static let unauthorized: Response = .failure(401, "Unauthorized", headers: [("WWW-Authenticate", "Bearer")])
+  /// The answer to a request in which no secret arrived. It differs from ``unknownSecret`` as RFC 6750, section 3.1, says, so that callers can
+  /// tell when a proxy has removed their header.
+  static let noSecret: Response = .unauthorized("Bearer")
+  static let unknownSecret: Response = .unauthorized("Bearer error=\"invalid_token\"")
+
+  /// Made once for each challenge, so that guessing secrets costs as little as possible.
+  private static func unauthorized(_ challenge: String) -> Response {
+    .failure(401, "Unauthorized", headers: [("WWW-Authenticate", challenge)])
+  }
 }
 
 private struct FailureBody: Encodable {

@@ -38,9 +38,9 @@ class Looking:
         self.axe("machinery")
         said = self.driver.execute_async_script("""
           const done = arguments[0]; Promise.all([import('/app/errors.js'), import('/app/language.js')]).then(([{ explained }, { language }]) => {
-            language.switch(); const said = ["pg_net: 3 of the last 9 posts were answered 401: the handlers do not know the secret", "pg_net: 1 of the last 9 posts timed out: no worker was free in time, or the handlers' host does not answer"].map(explained);
+            language.switch(); const said = ["pg_net: 3 of the last 9 posts were answered 401: the handlers do not know the secret, or what is in front of them removes the Authorization header", "pg_net: 1 of the last 9 posts timed out: no worker was free in time, or the handlers' host does not answer"].map(explained);
             language.switch(); done(said); })""")
-        self.assertEqual(said, ["pg_net：最近 9 次请求中有 3 次得到 401：处理程序不认识该密钥", "pg_net：最近 9 次请求中有 1 次超时：没有及时空闲的工作进程，或处理程序的主机没有应答"], "what a sentence quotes is in Chinese, too")
+        self.assertEqual(said, ["pg_net：最近 9 次请求中有 3 次得到 401：处理程序不认识该密钥，或其前面的服务去掉了 Authorization 标头", "pg_net：最近 9 次请求中有 1 次超时：没有及时空闲的工作进程，或处理程序的主机没有应答"], "what a sentence quotes is in Chinese, too")
 
     def test_10_what_pg_net_got_back(self):
         """As the report tells it, with a stand-in for the tables of pg_net."""
@@ -55,7 +55,7 @@ class Looking:
             self.eventually("what came back", lambda: "the handlers do not know the secret" in (self.text("[data-machine=pg_net]") or ""))
             rows = [row.text for row in self.all("[data-machine=pg_net] tbody tr")]
             self.assertRegex(rows[0], "^202 2 .* delivered$")
-            self.assertRegex(rows[1], "^401 1 .* the handlers do not know the secret$")
+            self.assertRegex(rows[1], "^401 1 .* the handlers do not know the secret, or what is in front of them removes the Authorization header$")
             self.eventually("and on top", lambda: "pg_net: 1 of the last 3 posts were answered 401" in self.text("#notices"))
             self.click("[data-machine=pg_net] h3")
             self.picture("pg-net")

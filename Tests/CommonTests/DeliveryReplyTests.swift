@@ -83,4 +83,18 @@ import Testing
     #expect(response.outcome.split(separator: ":")[0] == outcome)
     #expect(response.isUnknownSecret == isUnknownSecret)
   }
+
+  /// A gateway may give the challenge another name, so only a handler's own says that no secret has arrived.
+  @Test(arguments: [
+    ("WWW-Authenticate: Bearer", true), ("www-authenticate: Bearer error=\"invalid_token\"", false),
+    ("x-remapped: Bearer", false),
+  ])
+  func aSecretThatDoesNotArrive(challenge: String, isWithoutSecret: Bool) {
+    var response = HTTPResponse()
+    response.status = 401
+    response.body = Array(#"{"error":"Unauthorized","success":false}"#.utf8)
+    response.headers.append(Array(challenge.utf8))
+    #expect(response.isWithoutSecret == isWithoutSecret)
+    #expect(response.outcome.contains("no secret arrives") == isWithoutSecret)
+  }
 }

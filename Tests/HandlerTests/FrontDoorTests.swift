@@ -32,9 +32,9 @@ import Testing
 
   private static let secrets: [Caller: String] = [.service: "the-key-of-the-platform", .status: "the-key-of-an-onlooker"]
 
-  private func answer(_ method: String, _ path: String, as caller: Caller? = nil) -> String {
+  private func answer(_ method: String, _ path: String, as caller: Caller? = nil, authorization: String? = nil) -> String {
     var variables = ["REQUEST_METHOD": method, "REQUEST_URI": path]
-    variables["HTTP_AUTHORIZATION"] = caller.map { "Bearer \(Self.secrets[$0]!)" }
+    variables["HTTP_AUTHORIZATION"] = caller.map { "Bearer \(Self.secrets[$0]!)" } ?? authorization
     var reader = SettingsReader(Environment(Dictionary(uniqueKeysWithValues: Self.secrets.map { ($0.secretName, $1) })))
     let door = FrontDoor(Handler(), callers: AuthSettings(&reader, accepting: [.service]))
     let reply = door.reply(to: Request(variables: variables, body: []), logger: Logger(service: "test", level: .error))
@@ -54,6 +54,13 @@ import Testing
     #expect(answer("HEAD", "/write", as: .service).contains("Status: 405"))
     #expect(answer("DELETE", "/read", as: .service).contains("Allow: GET, OPTIONS, HEAD"))
     #expect(answer("DELETE", "/write", as: .service).contains("Allow: POST, OPTIONS\n"))
+  }
+
+  @Test func whetherASecretHasArrivedIsSaid() {
+    #expect(answer("GET", "/read").contains("WWW-Authenticate: Bearer\n"))
+    for other in ["", "Bearer another", "Basic \(Self.secrets[.service]!)"] {
+      #expect(answer("GET", "/read", authorization: other).contains("WWW-Authenticate: Bearer error=\"invalid_token\"\n"))
+    }
   }
 
   @Test func whoMayOnlyLookDoesNothingElse() {

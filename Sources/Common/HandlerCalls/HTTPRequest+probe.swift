@@ -17,6 +17,10 @@ extension HTTPRequest {
     } catch {
       throw CheckProblem("\(baseURL) cannot be reached: \(error). Are nginx and the handlers started?")
     }
+    if response.isWithoutSecret {
+      throw CheckProblem(
+        "no secret arrives at \(handler): what is in front of it at \(baseURL) removes the Authorization header")
+    }
     if response.isUnknownSecret {
       throw CheckProblem("\(handler) does not know the secret: is \(secret) (or SERVICE_ROLE_KEY) the same there?")
     }

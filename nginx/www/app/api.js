@@ -13,8 +13,14 @@ import { token } from './token.js';
 const reports = 'functions/v1/retry-stuck-thumbnails';
 const generate = 'functions/v1/auto-generate-thumbnail';
 
-/** The secret is not, or no longer, accepted. */
-export class Unauthorized extends Error {}
+/** The secret is not, or no longer, accepted; or `isMissing`, and none has arrived (RFC 6750, section 3.1). */
+export class Unauthorized extends Error {
+  /** @param {boolean} isMissing */
+  constructor(isMissing) {
+    super('Unauthorized');
+    this.isMissing = isMissing;
+  }
+}
 /** Nobody answered. */
 export class Unreachable extends Error {}
 /** The server answered that it cannot; `message` is its text. */
@@ -66,7 +72,7 @@ async function call(query, body, path = reports, seconds = 30) {
     clearTimeout(timer);
     asker.removeEventListener('abort', abort);
   }
-  if (response.status === 401) throw new Unauthorized('Unauthorized');
+  if (response.status === 401) throw new Unauthorized(response.headers.get('www-authenticate') === 'Bearer');
   if (!response.ok || answer.success !== true) throw new Refused(answer.error ?? `HTTP ${response.status}`, response.status);
   return answer.data ?? answer;
 }

@@ -233,7 +233,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^pg_net is late: posts of five minutes ago still wait in its queue behind other requests; a relay does not wait for it$/, 'pg_net 迟缓：五分钟前的请求仍在其队列中，排在其他请求之后；中继程序不必等待它'],
   [/^pg_net sends nothing from here: its worker looks at database (.*) alone; set pg_net\.database_name to (.*), and restart PostgreSQL$/s, 'pg_net 不发送此数据库的请求：它的工作进程只处理数据库 $1；请将 pg_net.database_name 设为 $2，然后重启 PostgreSQL'],
   [/^pg_net refused the webhook: (.*)$/s, 'pg_net 拒绝了请求：$1'],
-  [/^the handlers do not know the secret$/, '处理程序不认识该密钥'],
+  [/^the handlers do not know the secret, or what is in front of them removes the Authorization header$/, '处理程序不认识该密钥，或其前面的服务去掉了 Authorization 标头'],
   [/^redirected, and followed as GET; the URL must be the handlers' own, with https:\/\/$/, '被重定向，并以 GET 跟随；URL 必须是处理程序自己的地址，以 https:// 开头'],
   [/^no handler under this URL, or the video is gone$/, '此 URL 下没有处理程序，或视频已不存在'],
   [/^the handlers' nginx limits this address; name it under geo \$thumbnail_trusted$/, '处理程序的 nginx 限制了此地址；请在 geo $thumbnail_trusted 中加入它'],

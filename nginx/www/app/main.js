@@ -84,7 +84,7 @@ async function look() {
 /** @param {unknown} error @param {number} retrySeconds */
 function lookFailed(error, retrySeconds) {
   if (error instanceof Unauthorized) {
-    signOut(t('tokenWrong'));
+    signOut(t(error.isMissing ? 'tokenRemoved' : 'tokenWrong'));
     return;
   }
   document.body.classList.add('stale');
