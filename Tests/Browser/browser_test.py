@@ -6,6 +6,7 @@ import subprocess
 
 import psycopg2
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
 
 from chromium_test import ChromiumTest, chromium
@@ -104,11 +105,16 @@ class BrowserTest(ChromiumTest):
             self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
     def click(self, element):
-        """In the middle of the window, where no bar lies over it."""
-        if isinstance(element, str):
-            element = self.find(element)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-        element.click()
+        """In the middle of the window, where no bar lies over it. As people click: at a place, where the page may have made it anew since they looked."""
+        x, y = self.driver.execute_script("""
+          const element = typeof arguments[0] === "string" ? document.querySelector(arguments[0]) : arguments[0];
+          element.scrollIntoView({block: "center", behavior: "instant"});
+          const { x, y, width, height } = element.getClientRects()[0], place = [x + width / 2, y + height / 2], top = document.elementFromPoint(...place);
+          if (!element.contains(top) && !element.getRootNode().host?.contains(top) && !top?.contains(element)) throw new Error(`under ${top?.outerHTML.slice(0, 200)}`);
+          return place""", element)
+        actions = ActionBuilder(self.driver)
+        actions.pointer_action.move_to_location(x, y).click()
+        actions.perform()
 
     def press(self, keys):
         """Typed as people do: to whatever has the focus by then, which the page may have made anew since somebody looked."""

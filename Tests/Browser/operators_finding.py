@@ -109,7 +109,7 @@ class Finding:
             self.sql("UPDATE videos SET thumbnail_generation_status = 'pending' WHERE title = %s", second)
             self.eventually("it has left the list, and stands there", lambda: "no longer in this list" in self.text("#gallery .video:nth-child(2)"))
             self.assertTrue(self.find("#timeline [data-name=next]").is_enabled(), "from it there is a way to the next")
-            self.find("#timeline [data-name=close]").click()
+            self.click("#timeline [data-name=close]")
             ActionChains(self.driver).move_to_element(self.find("h1")).perform()
         finally:
             self.sql("UPDATE videos SET thumbnail_generation_status = 'failed' WHERE thumbnail_generation_error IS NOT NULL")

@@ -76,7 +76,7 @@ class Looking:
         self.assertFalse(self.find("#timeline [data-name=previous]").is_enabled())
         self.press("j")
         shown(titles[1])
-        self.find("#timeline [data-name=next]").click()
+        self.click("#timeline [data-name=next]")
         shown(titles[2])
         self.assertEqual(self.driver.switch_to.active_element.get_attribute("data-name"), "next", "the focus stays on the button")
         self.picture("ways")
