@@ -1860,8 +1860,8 @@ UPDATE thumbnails.jobs j
 SET result = p_result || jsonb_build_object('refused', refusal, 'token', claimed),
 lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
 WHERE j.video_id = id AND j.kind = p_job.kind;
-refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
-ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
+refused_text := replace(format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
+ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate'), ' ()', '');
 IF thumbnails.words(p_job.result #>> '{refused,text}') IS DISTINCT FROM thumbnails.words(refusal ->> 'text') THEN
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
 VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',

@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '5b28adf2f7c37b04' $$;
+    AS $$ SELECT 'c6bde1e91b91d17d' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2618,8 +2618,8 @@ waits := CASE WHEN is_locked THEN make_interval(secs => 5 + 5 * random()) ELSE t
 UPDATE thumbnails.jobs j
 lane = 9, releases = (j.releases + 1) % 30000, token = NULL, is_earned = false, due_at = clock_timestamp() + waits
 WHERE j.video_id = id AND j.kind = p_job.kind;
-refused_text := format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
-ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate');
+refused_text := replace(format(CASE WHEN is_locked THEN 'another transaction holds the row, the result is kept: %s (%s)'
+ELSE refusal_of END, refusal ->> 'text', refusal ->> 'sqlstate'), ' ()', '');
 IF thumbnails.words(p_job.result #>> '{refused,text}') IS DISTINCT FROM thumbnails.words(refusal ->> 'text') THEN
 INSERT INTO thumbnails.events (video_id, from_status, to_status, token, attempt, class, text)
 VALUES (id, CASE WHEN p_job.token IS NULL THEN 'pending' ELSE 'processing' END, 'pending',

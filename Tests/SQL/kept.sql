@@ -1,7 +1,7 @@
 -- What the platform's own triggers refuse is kept, written later by SQL alone, and costs no attempt.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(93);
+SELECT plan(94);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -87,6 +87,8 @@ SELECT is(pg_temp.put_down(1), 0::bigint, 'its object stays');
 UPDATE habit SET word = 'keeps';
 SELECT is(pg_temp.complete(2), 'kept', 'a trigger that keeps the row');
 SELECT is((pg_temp.job(2)).result -> 'refused', '{"text": "a trigger of the platform''s keeps the row as it is", "sqlstate": ""}', 'is named');
+SELECT is((SELECT text FROM thumbnails.events WHERE video_id = pg_temp.id(2) AND class = 'platform'),
+          'the platform refuses the result, which is kept: a trigger of the platform''s keeps the row as it is', 'in the history, too, which names no code where there is none');
 SELECT is(((pg_temp.video(2)).thumbnail_url, (pg_temp.video(2)).thumbnail_generation_status)::text, '(,processing)', 'the row is as it was');
 SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(3), 30)), 'busy', 'others'' workers go on');
 UPDATE habit SET word = 'well';
