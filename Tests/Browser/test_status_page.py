@@ -228,7 +228,11 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         sentences |= {"the object store answered 403 AccessDenied: the key may not do this in R2_BUCKET_NAME", "the object store answered 400 AuthorizationHeaderMalformed: look at S3_REGION: the store says auto",
                       "the object store answered 301 no code: look at S3_ENDPOINT, S3_REGION (the bucket is in eu-west-1) and S3_ADDRESSING: the store names s3.example.com", "the deadline passed while decoding the video",
                       "the video's codec is not read: convert it, to H.264 or AV1, say", "a video whose duration is not known gets no storyboard",
-                      "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied", "the video URL carries credentials", "the video URL is malformed: x", "the origin answered 400 InvalidJWT (the signed URL has expired)",
+                      "Dolby Vision in colours of its own (profile 5): they are near, for the metadata that shapes them is not applied", "the video URL carries credentials", "the video URL is malformed: port number was not a decimal number between 0 and 65535",
+                      "the video URL is malformed: unsupported number of slashes following scheme", "the video URL is malformed: no host part in the URL",
+                      *(f"the origin cannot be reached: TLS: {reason}" for reason in ("certificate has expired", "certificate is not yet valid (is this host's clock behind?)", "self-signed certificate",
+                        "unable to get local issuer certificate", "no alternative certificate subject name matches target host name", "wrong version number")),
+                      "the deadline passed while making the storyboard", "the origin answered 400 InvalidJWT (the signed URL has expired)",
                       "the object store answered 400 ExpiredToken: the temporary credentials have expired: renew both R2_ keys and S3_SESSION_TOKEN",
                       "the object store answered 403 SignatureDoesNotMatch: look at R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; a proxy before the store has to leave Host, path and query as they are",
                       "the object store answered 404 NoSuchBucket: look at R2_BUCKET_NAME and S3_ADDRESSING: the store was asked for localhost",
@@ -237,7 +241,7 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
                       "the object store answered 413 no code: the store, or a proxy before it, takes no object of that size (nginx: client_max_body_size)"}
         with open(f"{ROOT}/Sources/Common/Transfer/SourceError+status.swift") as source:
             sentences |= set(re.findall(r'" \(([a-zA-Z][^")]*)\)"', source.read()))
-        sentences |= self.sentences_of_the_database() | self.sentences_of_the_web_server()
+        sentences |= self.sentences_of_the_database() | self.sentences_of_the_web_server() | self.sentences_of_the_decoder()
         said = self.driver.execute_async_script("""
           const [sentences, done] = arguments; import('/app/errors.js').then(({ explained }) => done(sentences.filter((text) => /[a-z]{2,} [a-z]{2,} /.test(explained(text).replace('idle in transaction', '')))))""", sorted(sentences))
         self.assertEqual(said, [], "not in Chinese")
@@ -252,7 +256,8 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
 
     def sentences_of_the_database(self):
         """What the migrations write into the history, and what they report as wrong."""
-        places = r"INSERT INTO thumbnails\.events[^;]*;|FUNCTION thumbnails\.(?:trigger_problem|lock_problem|delivery_problems|pg_net_answers|pg_net_queue_problem)\(.*?\n\$\$;|'processProblems'.*?\], NULL|'failed before[^;]*;"
+        places = (r"INSERT INTO thumbnails\.events[^;]*;|put_back\([^;]*;|'storyboard: [^;]*;|RAISE EXCEPTION '[^']*platform''s [^;]*;|refusal [^;]*:= [^;]*;|\w\.detail := [^;]*;|thumbnails\.set_aside [^;]*;|"
+                  r"FUNCTION thumbnails\.(?:trigger_problem|lock_problem|delivery_problems|pg_net_answers|pg_net_queue_problem)\(.*?\n\$\$;|'processProblems'.*?\], NULL|'failed before[^;]*;")
         texts = set()
         for path in glob.glob(f"{ROOT}/migrations/026/*.sql") + glob.glob(f"{ROOT}/migrations/0[3-9]*.sql"):
             with open(path) as source:
@@ -268,6 +273,17 @@ class Page(Shapes, Faults, Life, PageOfTheElement, BrowserTest):
         parts = {"pg_net: 7 of the last 7 posts 7: 7", "were answered 7"}
         self.assertLessEqual(parts, sentences)
         return sentences - parts | {f"pg_net: 7 of the last 7 posts {what}: 7" for what in ("were answered 7", "timed out", "failed")}
+
+    def sentences_of_the_decoder(self):
+        """Why it cannot be used."""
+        sentences = set()
+        for path in glob.glob(f"{ROOT}/Sources/Common/DecoderClient/*.swift") + glob.glob(f"{ROOT}/Sources/Common/Decoding/Refusal.swift") + glob.glob(f"{ROOT}/Sources/Decoder/*.swift"):
+            with open(path) as source:
+                code = re.sub(r"\\\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)", "7", source.read())
+            # An error of the system follows where nothing else is told.
+            sentences |= {f"the decoder cannot be used: {text if '7' in text else text + ': 7'}" for text in re.findall(r'"((?:its?|no (?:socket|process)|this)\b[^"]*)"', code)}
+        self.assertGreater(len(sentences), 12)
+        return sentences
 
     def sentences_of_the_web_server(self):
         sentences = set()
