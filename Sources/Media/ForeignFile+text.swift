@@ -14,7 +14,9 @@ extension ForeignFile {
     if text.contains("<smoothstreamingmedia") {
       return "the file is a Smooth Streaming manifest, which names parts of a video: the URL of the video itself is needed"
     }
-    if text.hasPrefix("<!doctype html") || text.contains("<html") { return "the file is a web page (HTML), not a video file" }
+    if text.contains("<html") || Self.beginningsOfPages.contains(where: text.hasPrefix) {
+      return "the file is a web page (HTML), not a video file"
+    }
     if text.hasPrefix("ffconcat") || text.contains("\nffconcat") || text.hasPrefix("file '") {
       return "the file is a list of files (ffconcat), which is not followed: the URL of a video file is needed"
     }
@@ -44,6 +46,9 @@ extension ForeignFile {
     }
     return "the file is a text, not a video file"
   }
+
+  /// Browsers take what begins so for a page, and some servers leave the rest out of their messages.
+  private static let beginningsOfPages = ["<!doctype html", "<head", "<title", "<body", "<script", "<h1", "<p>", "<br"]
 
   /// So many bytes are not just a word of a message.
   private static let base64Bytes = 64

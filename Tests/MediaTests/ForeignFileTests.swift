@@ -10,6 +10,8 @@ import Testing
     ("<SmoothStreamingMedia MajorVersion=\"2\">", "Smooth Streaming"),
     (" {\"error\":{\"code\":403}}", "JSON"), ("[]", "JSON"),
     ("<!DOCTYPE html><html>", "web page"), ("\n<HTML><head>", "web page"),
+    ("<head><title>404</title></head>", "web page"), ("<br />\n<b>Warning</b>:", "web page"),
+    ("<script>location='/'</script>", "web page"),
     ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "XML"),
     ("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "picture (SVG)"),
     ("ffconcat version 1.0\n", "ffconcat"), ("# mine\nffconcat version 1.0\n", "ffconcat"), ("file 'a.mp4'\n", "ffconcat"),
