@@ -121,7 +121,10 @@ let package = Package(
       ]),
     handler(
       "scheduled",
-      ["FastCGI", "Auth", "HandlerCalls", "Transfer", "CommandLineTool", "Programs", "Deadlines", "Settings", "Logging"]),
+      [
+        "FastCGI", "Auth", "HandlerCalls", "Transfer", "CommandLineTool", "Programs", "Failures", "Deadlines", "Settings",
+        "Logging",
+      ]),
     .executableTarget(
       name: "webhook-relay",
       dependencies: [

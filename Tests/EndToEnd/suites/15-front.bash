@@ -137,3 +137,9 @@ is "health without a worker" "$(call "$base/health")" 502
 control start auto-generate-thumbnail:*
 for _ in $(seq 600); do [ "$(call "$base/health")" != 200 ] || break; sleep 0.1; done
 is "health with one again" "$(call "$base/health")" 200
+
+control stop retry-stuck-thumbnails:*
+is "the cron services' URL where nothing sweeps" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/scheduled")" 503
+has "the cron services' URL where nothing sweeps: says why, in a class" "$(body)" \
+  '^{"code":"lost","error":"retry-stuck-thumbnails answered 502: The handler is not running or broke off","retryable":true,"success":false,'
+control start retry-stuck-thumbnails:*
