@@ -45,7 +45,11 @@ class PageOfTheElement:
         self.find("#language").click()
         self.whole_picture("element-chinese")
         self.axe("documentation in Chinese")
+        self.metrics(320, 740, True)
+        wide = "return [...document.querySelectorAll('main p')].filter((p) => p.scrollWidth > p.clientWidth).map((p) => p.textContent)"
+        self.assertEqual(self.driver.execute_script(wide), [], "on a small phone, no word leaves its card in Chinese")
         self.find("#language").click()
+        self.assertEqual(self.driver.execute_script(wide), [], "nor in English")
         self.metrics(360, 740, True)
         self.assertLessEqual(self.driver.execute_script("return document.documentElement.scrollWidth"), 360)
         self.whole_picture("element-phone")
