@@ -61,6 +61,16 @@ class Faults:
         self.sql("DELETE FROM thumbnails.set_aside")
         self.eventually("over", lambda: not self.text("#notices"))
 
+    def test_15_configuration_that_cannot_work(self):
+        """It keeps only what the database sends itself."""
+        self.addCleanup(self.sql, "UPDATE system_config SET value = replace(value, '/functions/v1', '') WHERE key = 'supabase_url'")
+        self.sql("UPDATE system_config SET value = value || '/functions/v1' WHERE key = 'supabase_url'")
+        self.sign_in()
+        self.eventually("it is said", lambda: "supabase_url is the base URL, without /functions/v1. Until then the database sends no webhooks itself; the relay"
+                        in (self.text("#notices") or ""))
+        video = self.insert("Woken by the relay")
+        self.eventually("others go on", lambda: self.sql("SELECT thumbnail_generation_status FROM videos WHERE id = %s", video)[0][0] == "completed")
+
     def test_15_results_the_platform_refuses(self):
         self.addCleanup(self.sql, "DROP FUNCTION IF EXISTS bad_deploy CASCADE")
         self.sql("CREATE FUNCTION bad_deploy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'column \"foo\" does not exist'; END $$")
