@@ -191,16 +191,23 @@ BEGIN
         FROM pg_proc p
        WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
          AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+              -- Of its alias or its name; but not if a call is given the row as one value.
+              OR EXISTS (SELECT FROM regexp_matches('videos videos ' || p.prosrc, E'\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
+                          WHERE p.prosrc ~* (E'[^(\\s]\\s*\\m' || m[1] || '"?[.][*]'))
               OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
          AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}')
        UNION ALL
       -- Functions that list the columns of such a row; those with a body in standard SQL list what a star stood for. And what imports whole rows.
       SELECT 2, 'these functions write out rows of videos, which have eight columns more now, and fail: %s. Make them anew, with * or RETURNS TABLE; a COPY '
                 'needs the names of its columns, and a cast the new values, too', p.oid::regprocedure::text, p.oid
-        FROM pg_proc p CROSS JOIN LATERAL (SELECT regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
+        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+       CROSS JOIN LATERAL (SELECT regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
+       -- Without what is in parentheses: no list there is one of the result's columns.
+       CROSS JOIN LATERAL (WITH RECURSIVE o AS (SELECT b.body, 1 AS n UNION ALL SELECT regexp_replace(o.body, '[(][^()]*[)]', '', 'g'), n + 1 FROM o WHERE o.body ~ '[(][^()]*[)]')
+                           SELECT o.body FROM o ORDER BY n DESC LIMIT 1) AS top
        WHERE p.prokind = 'f' AND p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
-         -- Commas between an argument and the next are none of a list of columns.
-         AND (p.prorettype = 'public.videos'::regtype AND regexp_replace(regexp_replace(b.body, '[(][^()]*[)]', '', 'g'), '[(][^()]*[)]', '', 'g') ~* E'\\m(select|returning)\\s[^*;]*,[^*;]*(\\mfrom\\M|;|$)'
+         AND (p.prorettype = 'public.videos'::regtype
+              AND top.body ~* (CASE l.lanname WHEN 'plpgsql' THEN E'\\mreturn\\s+query\\s[^;]*' ELSE '' END || E'\\m(select|returning)\\s[^*;]*,[^*;]*(\\mfrom\\M|;|$)')
               OR b.body ~* E'[\')]\\s*::\\s*("?public"?[.])?"?videos\\M|\\mcast\\M[^;]*\\mas\\s+("?public"?[.])?"?videos\\M|\\mcopy\\s+("?public"?[.])?"?videos"?\\s+from\\M')
        UNION ALL
       SELECT 3, 'these triggers announce whole rows of videos by NOTIFY, which carries 8,000 bytes, and each row is longer now: %s. Announce the id', p.oid::regprocedure::text, t.oid

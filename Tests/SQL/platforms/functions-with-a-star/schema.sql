@@ -7,7 +7,12 @@ CREATE FUNCTION copy_of(which uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN IN
 CREATE FUNCTION copy_of_row(which videos) RETURNS void LANGUAGE sql AS $$ INSERT INTO archive SELECT (which).* $$;
 CREATE FUNCTION finished() RETURNS TABLE (id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz)
 LANGUAGE sql AS $$ SELECT * FROM videos WHERE status = 'completed' $$;
+CREATE FUNCTION with_length(n integer) RETURNS TABLE (id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz, length integer)
+LANGUAGE sql AS $$ SELECT v.*, length(v.title) FROM pg_sleep(0) AS s JOIN public.videos AS v ON length(v.title) > n $$;
+CREATE FUNCTION with_place() RETURNS TABLE (place bigint, id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz)
+LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT row_number() OVER (), videos.* FROM videos; END $$;
 -- These are as good as before.
+CREATE FUNCTION as_json() RETURNS TABLE (video jsonb, url text) LANGUAGE sql AS $$ SELECT to_jsonb(v.*), v.video_url FROM videos v $$;
 CREATE FUNCTION by_title(wanted text) RETURNS SETOF videos LANGUAGE sql AS $$ SELECT * FROM videos WHERE title = wanted $$;
 CREATE FUNCTION is_finished(which uuid) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

@@ -4,7 +4,7 @@ a longer row, are named to whoever migrates."""
 from habit import SUPERUSER, expect
 
 WRITTEN_OUT = {"newest(3)": "42P13", "of_user(NULL)": "42804", "finished()": "42P13", "rename(NULL)": "42P13", "blank()": "42846", "written()": "22P02"}
-GOOD = "by_title('x')", "of_id(NULL)", "from_json('{}')", "(SELECT longer(v) FROM videos v LIMIT 1)"
+GOOD = "by_title('x')", "found('x')", "of_same_user(NULL)", "of_id(NULL)", "from_json('{}')", "(SELECT longer(v) FROM videos v LIMIT 1)"
 
 
 def named(db, words):

@@ -25,6 +25,21 @@ $$;
 CREATE FUNCTION imported() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COPY videos FROM PROGRAM 'true'; END $$;
 -- As good as before.
 CREATE FUNCTION by_title(wanted text) RETURNS SETOF videos LANGUAGE sql AS $$ SELECT * FROM videos WHERE title = wanted $$;
+CREATE FUNCTION found(words text) RETURNS SETOF videos LANGUAGE sql AS $$
+  WITH input AS (SELECT lower(btrim(coalesce(words, ''))) AS q)
+  SELECT v.* FROM videos v, input i
+   WHERE lower(v.title) LIKE '%' || i.q || '%' OR EXISTS (SELECT 1 FROM unnest(string_to_array(coalesce(v.title, ''), ' ')) AS w WHERE lower(w) = lower(btrim(coalesce(i.q, ''))))
+   ORDER BY CASE WHEN lower(v.title) = i.q THEN 0 ELSE 1 END, v.created_at
+$$;
+CREATE FUNCTION of_same_user(which uuid) RETURNS SETOF videos LANGUAGE plpgsql AS $$
+DECLARE
+  who uuid;
+  since timestamptz;
+BEGIN
+  SELECT user_id, created_at INTO who, since FROM videos WHERE id = which;
+  RETURN QUERY SELECT * FROM videos WHERE user_id = who AND created_at >= since ORDER BY title, created_at;
+END
+$$;
 CREATE FUNCTION of_id(which uuid) RETURNS videos LANGUAGE plpgsql AS $$
 DECLARE
   v videos;
