@@ -1,0 +1,73 @@
+-- Warns of what beside `videos` fails, or tells others what it should not, now that it has eight columns more, and of videos that will get no picture.
+DO $$
+DECLARE
+  warning text;
+BEGIN
+  FOR warning IN
+    SELECT format(w.sentence, string_agg(w.name, ', ' ORDER BY w.id)) FROM (
+      -- Functions that select * from it, or take a row of it apart, and insert that or return columns of their own.
+      SELECT 1 AS nth, 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or '
+                       'RETURN TABLE: %s. Name the columns there, or add them to the other table' AS sentence, p.oid::regprocedure::text AS name, p.oid AS id
+        FROM pg_proc p
+       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+         AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+              -- Of its alias or its name; but not if a call is given the row as one value.
+              OR EXISTS (SELECT FROM regexp_matches('videos videos ' || p.prosrc, E'\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
+                          WHERE p.prosrc ~* (E'[^(\\s]\\s*\\m' || m[1] || '"?[.][*]'))
+              OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
+         AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}')
+       UNION ALL
+      -- Functions that list the columns of such a row; those with a body in standard SQL list what a star stood for. And what imports whole rows.
+      SELECT 2, 'these functions write out rows of videos, which have eight columns more now, and fail: %s. Make them anew, with * or RETURNS TABLE; a COPY '
+                'needs the names of its columns, and a cast the new values, too', p.oid::regprocedure::text, p.oid
+        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+       CROSS JOIN LATERAL (SELECT regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
+       -- Without what is in parentheses: no list there is one of the result's columns.
+       CROSS JOIN LATERAL (WITH RECURSIVE o AS (SELECT b.body, 1 AS n UNION ALL SELECT regexp_replace(o.body, '[(][^()]*[)]', '', 'g'), n + 1 FROM o WHERE o.body ~ '[(][^()]*[)]')
+                           SELECT o.body FROM o ORDER BY n DESC LIMIT 1) AS top
+       WHERE p.prokind = 'f' AND p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+         AND (p.prorettype = 'public.videos'::regtype
+              AND top.body ~* (CASE l.lanname WHEN 'plpgsql' THEN E'\\mreturn\\s+query\\s[^;]*' ELSE '' END || E'\\m(select|returning)\\s[^*;]*,[^*;]*(\\mfrom\\M|;|$)')
+              OR b.body ~* E'[\')]\\s*::\\s*("?public"?[.])?"?videos\\M|\\mcast\\M[^;]*\\mas\\s+("?public"?[.])?"?videos\\M|\\mcopy\\s+("?public"?[.])?"?videos"?\\s+from\\M')
+       UNION ALL
+      SELECT 3, 'these triggers announce whole rows of videos by NOTIFY, which carries 8,000 bytes, and each row is longer now: %s. Announce the id', p.oid::regprocedure::text, t.oid
+        FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+       WHERE t.tgrelid = 'public.videos'::regclass AND p.prosrc ~* 'notify' AND p.prosrc ~* E'(json|jsonb|hstore|_build_object|_build_array)\\s*[(]([^;]*[(,])?\\s*(new|old)\\s*[,)]|\\m(new|old)\\s*::'
+       UNION ALL
+      -- A view keeps the columns that its star stood for; the same text now has ours among them.
+      SELECT 9, 'these views have all columns of videos, and behind them others or another table''s rows: %s. If one says * of videos, CREATE OR REPLACE VIEW with the same text '
+                'fails from now on, since eight columns come between. DROP VIEW before it, or name the columns', c.oid::regclass::text, c.oid
+        FROM pg_class c CROSS JOIN (SELECT '^thumbnail_(metadata|generated_at|generation_(status|error|error_code|attempts|started_at|last_attempt_at))$' AS ours) AS o
+       CROSS JOIN LATERAL (SELECT concat(',', string_agg(a.attname, ',' ORDER BY a.attnum) FILTER (WHERE a.attrelid = c.oid), ',') AS of_view,
+                                  concat(',', string_agg(a.attname, ',' ORDER BY a.attnum) FILTER (WHERE a.attrelid <> c.oid), ',') AS of_videos
+                             FROM pg_attribute a WHERE a.attrelid IN (c.oid, 'public.videos'::regclass) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname !~ o.ours) AS n
+       WHERE c.relkind = 'v' AND EXISTS (SELECT FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                                          WHERE r.ev_class = c.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = 'public.videos'::regclass)
+         AND strpos(n.of_view, n.of_videos) > 0 AND (right(n.of_view, length(n.of_videos)) <> n.of_videos OR pg_get_viewdef(c.oid) ~ E'\\mUNION\\M')
+         AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname ~ o.ours) < 8
+       UNION ALL
+      SELECT 8, 'many videos show the same picture, and so get none of ours: %s. If that stands for none, let the platform write NULL instead, and '
+             'UPDATE public.videos SET thumbnail_url = NULL WHERE thumbnail_url = that one', p.url, NULL FROM thumbnails.placeholders() AS p
+       UNION ALL
+      SELECT 4, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
+       UNION ALL
+      SELECT k.nth, k.sentence, p.pubname, p.oid
+        FROM pg_publication p
+       CROSS JOIN LATERAL (SELECT p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace n WHERE n.pnpubid = p.oid AND n.pnnspid = 'public'::regnamespace)) AS o (of_public)
+       CROSS JOIN LATERAL (VALUES
+         (5, o.of_public OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = 'public.videos'::regclass AND r.prattrs IS NULL),
+          'publications of videos (%s) are of its eight new columns, too: a subscriber that is PostgreSQL stops at the next row until its table has them. '
+          -- With all columns as the row's identity, each publication with UPDATE has to have them all, or PostgreSQL refuses each UPDATE.
+          'Add them there as well' || CASE WHEN NOT EXISTS (
+            SELECT FROM pg_class c WHERE c.relreplident = 'f' AND c.oid IN (SELECT 'public.videos'::regclass UNION ALL SELECT t.relid FROM pg_partition_tree('public.videos') AS t))
+            THEN ', or publish a list of columns that has its replica identity, which is its key if you have set none' ELSE '' END),
+         (6, o.of_public, 'publications (%s) are of system_config, too, and so of the secrets in it'),
+         (7, p.puballtables, 'publications of all tables (%s) are of those in the schema thumbnails, too: their subscribers stop at the first row of a table they lack. '
+                             'Make the schema there as well (pg_dump --schema-only --schema=thumbnails)')) AS k (nth, holds, sentence)
+       WHERE k.holds) AS w
+     GROUP BY w.nth, w.sentence ORDER BY w.nth
+  LOOP
+    RAISE WARNING '%', warning;
+  END LOOP;
+END
+$$;
