@@ -194,7 +194,7 @@ JOIN pg_type t ON t.oid = a.atttypid
 CROSS JOIN LATERAL (SELECT format_type(pg_temp.base_type(t.oid), -1) <> ALL (wanted.allowed) AS is_wrong) AS typed
 WHERE typed.is_wrong OR a.attgenerated <> '' AND wanted.is_written OR a.attnotnull AND NOT wanted.may_be_not_null
 OR EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic)),
-(SELECT 'public.videos.status knows no word ''completed'', which says that a video is finished, or is neither text, varchar nor an enum'
+(SELECT 'public.videos.status knows no word ''completed'', which says that a video is finished, or is neither text, varchar nor an enum. Rename it to stage, say, and ADD status text GENERATED ALWAYS AS (CASE WHEN stage IN (...) THEN ''completed'' ELSE ''pending'' END) STORED'
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = c.oid AND a.attname = 'status' AND pg_temp.base_type(t.oid) <> ALL ('{text,varchar,bpchar}'::regtype[])
 AND NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = t.oid AND e.enumlabel = 'completed')),

@@ -44,12 +44,16 @@ LANGUAGE sql STABLE AS $$
    WHERE t.tgrelid IN (SELECT to_regclass('public.videos') UNION ALL SELECT p.relid FROM pg_partition_tree(to_regclass('public.videos')) AS p) AND t.tgname LIKE 'zz\_thumbnails\_%'
 $$;
 
--- If no video is `completed`: which statuses there are, as a sentence; NULL if one is, or all words are known.
+-- If no video is `completed`: which statuses there are, or which CHECK allows others alone, as a sentence; NULL if one is, or all words are known.
 CREATE OR REPLACE FUNCTION thumbnails.unknown_words() RETURNS text
 LANGUAGE sql STABLE AS $$
-  SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
-    FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
-  HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')
+  SELECT 'a video is finished when its status is ''completed'', ' || coalesce(
+    (SELECT 'and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
+       FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
+     HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')),
+    (SELECT format('a word that its CHECK %I does not know', c.conname) FROM pg_constraint AS c JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+      WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND a.attname = 'status' AND pg_get_constraintdef(c.oid) ~ '= ANY [(]'
+        AND pg_get_constraintdef(c.oid) !~ '''completed''|NOT ENFORCED$' LIMIT 1))
 $$;
 
 -- The pictures that stand for none on the platform, and are from outside to us: the default of `thumbnail_url`, and one that a tenth of the videos show.

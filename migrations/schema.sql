@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'c962a78935250a42' $$;
+    AS $$ SELECT 'f2dd84652eadd47d' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3222,11 +3222,15 @@ END
 $$;
 CREATE FUNCTION thumbnails.unknown_words() RETURNS text
     LANGUAGE sql STABLE
-    AS $$
-  SELECT 'a video is finished when its status is ''completed'', and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
-    FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
-  HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')
-$$;
+    AS $_$
+  SELECT 'a video is finished when its status is ''completed'', ' || coalesce(
+    (SELECT 'and none is: there are ' || string_agg(format('%L (%s)', w.word, w.videos), ', ')
+       FROM (SELECT v.status::text AS word, count(*) AS videos FROM public.videos AS v GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS w
+     HAVING bool_or(w.word NOT IN ('pending', 'processing', 'failed')) AND NOT EXISTS (SELECT FROM public.videos AS v WHERE v.status = 'completed')),
+    (SELECT format('a word that its CHECK %I does not know', c.conname) FROM pg_constraint AS c JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+      WHERE c.conrelid = 'public.videos'::regclass AND c.contype = 'c' AND a.attname = 'status' AND pg_get_constraintdef(c.oid) ~ '= ANY [(]'
+        AND pg_get_constraintdef(c.oid) !~ '''completed''|NOT ENFORCED$' LIMIT 1))
+$_$;
 CREATE FUNCTION thumbnails.unneeded_objects(p_keys text[]) RETURNS TABLE(key text, video_id uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
