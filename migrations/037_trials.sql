@@ -69,6 +69,12 @@ LANGUAGE sql STABLE AS $$
    WHERE NOT thumbnails.lacks(p.url) GROUP BY p.url
 $$;
 
+-- How the platform writes that a video has no picture.
+CREATE OR REPLACE FUNCTION thumbnails.no_picture() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN a.attnotnull THEN '''''' ELSE 'NULL' END FROM pg_attribute AS a WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'thumbnail_url'
+$$;
+
 -- Writes a video as the platform would. Of an existing one only the state is written, since nobody can undo what triggers do outside of the database
 -- when a URL changes, such as deleting a file. Without a state, a new one is inserted.
 CREATE OR REPLACE FUNCTION thumbnails.write_in_trial(p_id uuid, p_state text) RETURNS void
@@ -176,7 +182,7 @@ BEGIN
     -- What a video with a picture cannot show may have happened to videos that wait for theirs.
     (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
       WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
-    (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url DROP DEFAULT', p.url)
+    (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url SET DEFAULT %s', p.url, thumbnails.no_picture())
        FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
 EXCEPTION WHEN OTHERS OR assert_failure THEN
   RETURN coalesce(thumbnails.trigger_problem(), CASE WHEN SQLSTATE = 'TRIAL' THEN nullif(left(SQLERRM, 1200), '') ELSE format('%s (%s)', left(SQLERRM, 1000), SQLSTATE) END);

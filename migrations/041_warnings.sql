@@ -46,8 +46,9 @@ BEGIN
          AND strpos(n.of_view, n.of_videos) > 0 AND (right(n.of_view, length(n.of_videos)) <> n.of_videos OR pg_get_viewdef(c.oid) ~ E'\\mUNION\\M')
          AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname ~ o.ours) < 8
        UNION ALL
-      SELECT 8, 'many videos show the same picture, and so get none of ours: %s. If that stands for none, let the platform write NULL instead, and '
-             'UPDATE public.videos SET thumbnail_url = NULL WHERE thumbnail_url = that one', p.url, NULL FROM thumbnails.placeholders() AS p
+      SELECT 8, 'many videos show the same picture, or have it by default, and so get none of ours: %s. If that stands for none, let the platform write ' || n.none ||
+             ' instead (or ALTER thumbnail_url SET DEFAULT ' || n.none || '), and UPDATE public.videos SET thumbnail_url = ' || n.none || ' WHERE thumbnail_url = that one', p.url, NULL
+        FROM thumbnails.placeholders() AS p, thumbnails.no_picture() AS n (none)
        UNION ALL
       SELECT 4, '%s', u.words, NULL FROM thumbnails.unknown_words() AS u (words) WHERE u.words IS NOT NULL
        UNION ALL

@@ -10,7 +10,8 @@ def holds(db):
     made_by_nobody = db.platform("INSERT INTO videos (status, video_url) VALUES ('completed', 'http://x/new') RETURNING id")
     expect("it counts as a picture", (db.state(made_by_nobody)[0], db.claim(made_by_nobody).outcome), ("completed", "completed"))
     # What the sentences say to do.
-    db.platform("ALTER TABLE videos ALTER thumbnail_url DROP DEFAULT")
+    expect("nullable", [f"SET DEFAULT {none}" in str(db.worker("SELECT thumbnails.trial()")) for none in ("NULL", "''")], [True, False])
+    db.platform("ALTER TABLE videos ALTER thumbnail_url SET DEFAULT NULL")
     db.platform("UPDATE videos SET thumbnail_url = NULL WHERE thumbnail_url IN ('/static/none.png', 'https://cdn.example/it''s coming.png')")
     db.hour_passes()
     db.sweep()
@@ -20,3 +21,10 @@ def holds(db):
     expect("and of others nothing is said", "show the same picture" in db.migrate(anew=True), False)
     db.expect_life()
     db.expect_idle()
+    # Without a default, and NOT NULL, the platform's own writes would fail.
+    db.platform("TRUNCATE videos")
+    db.platform("ALTER TABLE videos ALTER thumbnail_url SET NOT NULL, ALTER thumbnail_url SET DEFAULT '/static/none.png'")
+    advice = db.worker("SELECT thumbnails.trial()").partition(": ")[2]
+    expect("what the migration says", "let the platform write '' instead" in db.migrate(anew=True), True)
+    db.platform(advice)
+    db.make(db.platform("INSERT INTO videos (status, video_url) VALUES ('completed', 'http://x/new') RETURNING id"))
