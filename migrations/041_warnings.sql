@@ -34,6 +34,15 @@ BEGIN
         FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
        WHERE t.tgrelid = 'public.videos'::regclass AND p.prosrc ~* 'notify' AND p.prosrc ~* E'(json|jsonb|hstore|_build_object|_build_array)\\s*[(]([^;]*[(,])?\\s*(new|old)\\s*[,)]|\\m(new|old)\\s*::'
        UNION ALL
+      -- Ours change `videos` in the platform's own UPDATE, after its BEFORE triggers and before its AFTER triggers.
+      SELECT 10, 'these triggers refuse a change of any column that they do not list: %s. Let them list thumbnail_url and the eight columns, or they refuse pictures, and those that fire '
+                 'after ours the platform''s own writes', format('%I (%s)', t.tgname, p.oid::regprocedure), t.oid
+        FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+       WHERE t.tgrelid = 'public.videos'::regclass AND NOT t.tgisinternal AND t.tgtype & 16 <> 0 AND p.pronamespace <> 'thumbnails'::regnamespace
+         AND regexp_replace(p.prosrc, '/[*].*?[*]/|--[^\n]*', '', 'g')
+             ~* E'(jsonb?|hstore)[^;]*\\m(new|old)\\M[^;]*(distinct\\s+from|<>|!=)[^;]*(jsonb?|hstore)[^;]*\\m(new|old)\\M[^;]*\\mthen\\s+raise\\s+(exception|'')'
+         AND p.prosrc !~ 'thumbnail_generation_status'
+       UNION ALL
       -- A view keeps the columns that its star stood for; the same text now has ours among them.
       SELECT 9, 'these views have all columns of videos, and behind them others or another table''s rows: %s. If one says * of videos, CREATE OR REPLACE VIEW with the same text '
                 'fails from now on, since eight columns come between. DROP VIEW before it, or name the columns', c.oid::regclass::text, c.oid
