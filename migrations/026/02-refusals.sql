@@ -131,7 +131,7 @@ BEGIN
     'what it writes to the state columns that public.videos has already is refused there: ' || pg_temp.refusal_of_columns()
       || '. Change their types, defaults and CHECKs, or rename them: what is missing is added',
     (SELECT 'with the columns it adds to videos, the platform''s own writes fail: ' || pg_temp.refusal_of_triggers(m.columns)
-              || '. No trigger may change them, and a table that one copies whole rows to must have them too: ALTER TABLE ... ' || m.columns
+              || '. No trigger may change them. One that copies whole rows must name its columns, or the other table needs these too, in the same place: ALTER TABLE ... ' || m.columns
        FROM pg_temp.missing_columns() AS m (columns) WHERE m.columns IS NOT NULL))
     INTO problem
     FROM (SELECT to_regclass('public.videos') AS oid) AS one LEFT JOIN pg_class c ON c.oid = one.oid;
