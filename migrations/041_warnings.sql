@@ -43,6 +43,15 @@ BEGIN
              ~* E'(jsonb?|hstore)[^;]*\\m(new|old)\\M[^;]*(distinct\\s+from|<>|!=)[^;]*(jsonb?|hstore)[^;]*\\m(new|old)\\M[^;]*\\mthen\\s+raise\\s+(exception|'')'
          AND p.prosrc !~ 'thumbnail_generation_status'
        UNION ALL
+      -- A trigger's rows, and variables and aliases of such a row.
+      SELECT 11, 'these functions ask whether a row of videos IS NOT NULL, which holds only if none of its columns is NULL, as one of the eight nearly always is: %s. Ask for its id',
+             p.oid::regprocedure::text, p.oid
+        FROM pg_proc p CROSS JOIN LATERAL (SELECT regexp_replace(p.prosrc, '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
+       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace) AND b.body ~* E'\\mis\\s+not\\s+null\\M'
+         AND (b.body ~* E'\\m(old|new)([.][*])?\\s+is\\s+not\\s+null\\M' AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgfoid = p.oid)
+              OR EXISTS (SELECT FROM regexp_matches(b.body, E'\\m(\\w+)\\s+(?:"?public"?[.])?"?videos"?(?:%rowtype)?\\s*(?:;|:=)|\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
+                          WHERE b.body ~* (E'(^|[^.])\\m' || coalesce(m[1], m[2]) || E'([.][*])?\\s+is\\s+not\\s+null\\M')))
+       UNION ALL
       -- A view keeps the columns that its star stood for; the same text now has ours among them.
       SELECT 9, 'these views have all columns of videos, and behind them others or another table''s rows: %s. If one says * of videos, CREATE OR REPLACE VIEW with the same text '
                 'fails from now on, since eight columns come between. DROP VIEW before it, or name the columns', c.oid::regclass::text, c.oid
