@@ -7,7 +7,7 @@ BEGIN
     SELECT format(w.sentence, string_agg(w.name, ', ' ORDER BY w.id)) FROM (
       -- Functions that select * from it, or take a row of it apart, and insert that or return columns of their own.
       SELECT 1 AS nth, 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or '
-                       'RETURN TABLE: %s. Name the columns there, or add them to the other table' AS sentence, p.oid::regprocedure::text AS name, p.oid AS id
+                       'return rows of another type: %s. Name the columns there, or add them to the other table' AS sentence, p.oid::regprocedure::text AS name, p.oid AS id
         FROM pg_proc p
        WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
          AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
@@ -15,7 +15,8 @@ BEGIN
               OR EXISTS (SELECT FROM regexp_matches('videos videos ' || p.prosrc, E'\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
                           WHERE p.prosrc ~* (E'[^(\\s]\\s*\\m' || m[1] || '"?[.][*]'))
               OR p.prosrc ~ '[.][*]' AND 'public.videos'::regtype = ANY (p.proargtypes))
-         AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.proargmodes && '{t}')
+         AND (p.prosrc ~* E'\\minsert\\s+into\\M|\\munion\\M' OR p.prorettype = 'record'::regtype
+              OR EXISTS (SELECT FROM pg_type t WHERE t.oid = p.prorettype AND t.typtype = 'c' AND t.oid <> 'public.videos'::regtype))
        UNION ALL
       -- Functions that list the columns of such a row; those with a body in standard SQL list what a star stood for. And what imports whole rows.
       SELECT 2, 'these functions write out rows of videos, which have eight columns more now, and fail: %s. Make them anew, with * or RETURNS TABLE; a COPY '

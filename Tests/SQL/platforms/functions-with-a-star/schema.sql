@@ -11,6 +11,10 @@ CREATE FUNCTION with_length(n integer) RETURNS TABLE (id uuid, user_id uuid, tit
 LANGUAGE sql AS $$ SELECT v.*, length(v.title) FROM pg_sleep(0) AS s JOIN public.videos AS v ON length(v.title) > n $$;
 CREATE FUNCTION with_place() RETURNS TABLE (place bigint, id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz)
 LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT row_number() OVER (), videos.* FROM videos; END $$;
+CREATE TYPE listed AS (id uuid, user_id uuid, title text, status text, video_url text, thumbnail_url text, created_at timestamptz, updated_at timestamptz, likes integer);
+CREATE FUNCTION of_a_type() RETURNS SETOF listed LANGUAGE sql AS $$ SELECT v.*, 0 FROM videos v $$;
+CREATE FUNCTION of_parameters(OUT id uuid, OUT user_id uuid, OUT title text, OUT status text, OUT video_url text, OUT thumbnail_url text, OUT created_at timestamptz, OUT updated_at timestamptz)
+RETURNS SETOF record LANGUAGE sql AS $$ SELECT * FROM videos $$;
 -- These are as good as before.
 CREATE FUNCTION as_json() RETURNS TABLE (video jsonb, url text) LANGUAGE sql AS $$ SELECT to_jsonb(v.*), v.video_url FROM videos v $$;
 CREATE FUNCTION by_title(wanted text) RETURNS SETOF videos LANGUAGE sql AS $$ SELECT * FROM videos WHERE title = wanted $$;
