@@ -4,13 +4,18 @@ DECLARE
   warning text;
 BEGIN
   FOR warning IN
+    -- The platform's functions that may have to do with videos: there may be thousands of others.
+    WITH f AS MATERIALIZED (
+      SELECT p.* FROM pg_proc p
+       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+         AND (strpos(lower(p.prosrc), 'videos') > 0 OR p.prosqlbody IS NOT NULL OR 'public.videos'::regtype = ANY (p.prorettype || p.proargtypes::oid[])
+              OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgfoid = p.oid)))
     SELECT format(w.sentence, string_agg(w.name, ', ' ORDER BY w.id)) FROM (
       -- Functions that select * from it, or take a row of it apart, and insert that or return columns of their own.
       SELECT 1 AS nth, 'these functions say * of videos, which has eight columns more now, and may fail where they insert that into another table, unite it with another''s or '
                        'return rows of another type: %s. Name the columns there, or add them to the other table' AS sentence, p.oid::regprocedure::text AS name, p.oid AS id
-        FROM pg_proc p
-       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
-         AND (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
+        FROM f AS p
+       WHERE (p.prosrc ~* E'[*]\\s+from\\s+(only\\s+)?("?public"?[.])?"?videos\\M|\\mvideos\\M[^;]*returning\\s+[*]'
               -- Of its alias or its name; but not if a call is given the row as one value.
               OR EXISTS (SELECT FROM regexp_matches('videos videos ' || p.prosrc, E'\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
                           WHERE p.prosrc ~* (E'[^(\\s]\\s*\\m' || m[1] || '"?[.][*]'))
@@ -21,12 +26,12 @@ BEGIN
       -- Functions that list the columns of such a row; those with a body in standard SQL list what a star stood for. And what imports whole rows.
       SELECT 2, 'these functions write out rows of videos, which have eight columns more now, and fail: %s. Make them anew, with * or RETURNS TABLE; a COPY '
                 'needs the names of its columns, and a cast the new values, too', p.oid::regprocedure::text, p.oid
-        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+        FROM f AS p JOIN pg_language l ON l.oid = p.prolang
        CROSS JOIN LATERAL (SELECT regexp_replace(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
        -- Without what is in parentheses: no list there is one of the result's columns.
-       CROSS JOIN LATERAL (WITH RECURSIVE o AS (SELECT b.body, 1 AS n UNION ALL SELECT regexp_replace(o.body, '[(][^()]*[)]', '', 'g'), n + 1 FROM o WHERE o.body ~ '[(][^()]*[)]')
+       CROSS JOIN LATERAL (WITH RECURSIVE o AS (SELECT CASE WHEN p.prorettype = 'public.videos'::regtype THEN b.body END AS body, 1 AS n UNION ALL SELECT regexp_replace(o.body, '[(][^()]*[)]', '', 'g'), n + 1 FROM o WHERE o.body ~ '[(][^()]*[)]')
                            SELECT o.body FROM o ORDER BY n DESC LIMIT 1) AS top
-       WHERE p.prokind = 'f' AND p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace)
+       WHERE p.prokind = 'f'
          AND (p.prorettype = 'public.videos'::regtype
               AND top.body ~* (CASE l.lanname WHEN 'plpgsql' THEN E'\\mreturn\\s+query\\s[^;]*' ELSE '' END || E'\\m(select|returning)\\s[^*;]*,[^*;]*(\\mfrom\\M|;|$)')
               OR b.body ~* E'[\')]\\s*::\\s*("?public"?[.])?"?videos\\M|\\mcast\\M[^;]*\\mas\\s+("?public"?[.])?"?videos\\M|\\mcopy\\s+("?public"?[.])?"?videos"?\\s+from\\M')
@@ -47,8 +52,8 @@ BEGIN
       -- A trigger's rows, and variables and aliases of such a row.
       SELECT 11, 'these functions ask whether a row of videos IS NOT NULL, which holds only if none of its columns is NULL, as one of the eight nearly always is: %s. Ask for its id',
              p.oid::regprocedure::text, p.oid
-        FROM pg_proc p CROSS JOIN LATERAL (SELECT regexp_replace(p.prosrc, '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
-       WHERE p.pronamespace NOT IN ('thumbnails'::regnamespace, 'pg_catalog'::regnamespace) AND b.body ~* E'\\mis\\s+not\\s+null\\M'
+        FROM f AS p CROSS JOIN LATERAL (SELECT regexp_replace(p.prosrc, '/[*].*?[*]/|--[^\n]*', '', 'g') AS body) AS b
+       WHERE b.body ~* E'\\mis\\s+not\\s+null\\M'
          AND (b.body ~* E'\\m(old|new)([.][*])?\\s+is\\s+not\\s+null\\M' AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgfoid = p.oid)
               OR EXISTS (SELECT FROM regexp_matches(b.body, E'\\m(\\w+)\\s+(?:"?public"?[.])?"?videos"?(?:%rowtype)?\\s*(?:;|:=)|\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
                           WHERE b.body ~* (E'(^|[^.])\\m' || coalesce(m[1], m[2]) || E'([.][*])?\\s+is\\s+not\\s+null\\M')))
