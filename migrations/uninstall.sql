@@ -73,7 +73,7 @@ COMMIT;
 -- The role belongs to the cluster, and other databases may use it. If none does, as a superuser or as the role that made it:
 -- GRANT thumbnail_handlers TO CURRENT_USER; DROP OWNED BY thumbnail_handlers; DROP ROLE thumbnail_handlers;
 
--- With the columns:
+-- With the columns. Views of * that the platform has made since then have them, too: drop those before, and make them again afterwards.
 -- ALTER TABLE public.videos DROP COLUMN thumbnail_generation_status, DROP COLUMN thumbnail_generation_error,
 --   DROP COLUMN thumbnail_generation_error_code, DROP COLUMN thumbnail_generation_attempts, DROP COLUMN thumbnail_generation_started_at,
 --   DROP COLUMN thumbnail_generation_last_attempt_at, DROP COLUMN thumbnail_generated_at, DROP COLUMN thumbnail_metadata;
