@@ -172,7 +172,8 @@ FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (nam
 HAVING count(*) > 0),
 (SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and make it the key named id', format_type(a.atttypid, a.atttypmod))
 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id' AND a.atttypid <> 'uuid'::regtype),
-(SELECT 'public.videos.id may be NULL, or no index begins with it. Make it the primary key, or ALTER COLUMN id SET NOT NULL and CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)'
+(SELECT format('public.videos.id may be NULL, or no index begins with it. Make it the primary key, or ALTER COLUMN id SET NOT NULL and CREATE %s ON public.videos (id)',
+CASE c.relkind WHEN 'p' THEN 'INDEX' ELSE 'UNIQUE INDEX CONCURRENTLY' END)
 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id'
 AND NOT (a.attnotnull AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))),
 (SELECT format('public.videos.%I is a generated column that is not stored, and so one that triggers cannot see. Make it GENERATED ALWAYS AS (...) STORED', a.attname)

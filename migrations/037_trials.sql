@@ -24,7 +24,8 @@ LANGUAGE sql STABLE AS $$
                 'columns of videos were renamed, and finished videos are not noticed: what looks at them looks at the old ones. Apply the migrations again'
               WHEN NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                                 WHERE i.indrelid = to_regclass('public.videos') AND a.attname = 'id' AND i.indisvalid AND i.indpred IS NULL) THEN
-                'no index of videos begins with its id, and every look for one reads the whole table: CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)' END,
+                format('no index of videos begins with its id, and every look for one reads the whole table: CREATE %s ON public.videos (id)',
+                       CASE (SELECT v.relkind FROM pg_class AS v WHERE v.oid = to_regclass('public.videos')) WHEN 'p' THEN 'INDEX' ELSE 'UNIQUE INDEX CONCURRENTLY' END) END,
          -- A program that copies a schema, as for each tenant, copies triggers with it. Their hints are of no row of ours.
          (SELECT format('other tables than public.videos have our triggers, as after a schema was copied, and their videos get no thumbnail: %s. Apply the migrations again, which drop these triggers',
                         string_agg(DISTINCT n.tgrelid::regclass::text, ', '))

@@ -248,7 +248,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^other tables than public\.videos have our triggers, .*: (.*)\. Apply the migrations again, which drop these triggers$/s, 'public.videos 以外的表也有我们的触发器（例如复制模式之后），它们的视频得不到缩略图：$1。请重新执行迁移，迁移会删除这些触发器'],
   [/^columns of videos were renamed.*$/, 'videos 的列被改名，已完成的视频不再被发现，因为触发器和视图看的仍是旧列：请重新执行迁移'],
   [/^the tables of the schema thumbnails are a copy.*$/, '模式 thumbnails 中的表是不完整的副本，任务无法排队：请先运行 uninstall.sql，再执行迁移'],
-  [/^no index of videos begins with its id.*$/, 'videos 没有以 id 开头的索引，每次查找视频都要读整张表：CREATE UNIQUE INDEX CONCURRENTLY ON public.videos (id)'],
+  [/^no index of videos begins with its id.*: (CREATE .*)$/, 'videos 没有以 id 开头的索引，每次查找视频都要读整张表：$1'],
   [/^each claim locks all partitions of videos and their indexes, (\d+) in all, .* in (\d+) sessions at once: .* Set max_locks_per_transaction to (\d+) .*$/s, '每次领取都要锁住 videos 的所有分区及其索引，共 $1 个，服务器的锁表容不下 $2 个会话同时这样做：写入会失败（共享内存不足），平台自己的也一样。请把 max_locks_per_transaction 设为 $3 并重启服务器，或让分区更大'],
   [/^the migrations made these, and they are missing: (.*)\. Apply the migrations again$/, '迁移创建的 $1 已缺失：请重新执行迁移'],
   [/^system_config, which holds secrets, can be read by (\S+): .*$/, '$1 可以读取存有密钥的 system_config：REVOKE ALL ON public.system_config FROM $1, PUBLIC'],
