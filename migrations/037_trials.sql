@@ -57,6 +57,16 @@ LANGUAGE sql STABLE AS $$
         AND pg_get_constraintdef(c.oid) !~ '''completed''|NOT ENFORCED$' LIMIT 1))
 $$;
 
+-- If a word follows `completed` before the pictures are made, as a sentence: there are a tenth as many such videos as have a picture.
+CREATE OR REPLACE FUNCTION thumbnails.next_word() RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT format('videos were finished and went on to the status %L (%s) before they had a picture, and get none. If that word says that they are finished, too, generate the status '
+                'as docs/operating.md does', v.status::text, count(*))
+    FROM public.videos AS v
+   WHERE v.thumbnail_generation_status = 'pending' AND thumbnails.lacks(v.thumbnail_url) AND v.status::text NOT IN ('pending', 'processing', 'completed', 'failed')
+   GROUP BY v.status::text HAVING count(*) * 10 > (SELECT count(*) FROM public.videos AS w WHERE w.thumbnail_generation_status = 'completed') ORDER BY count(*) DESC LIMIT 1
+$$;
+
 -- The pictures that stand for none on the platform, and are from outside to us: the default of `thumbnail_url`, and one that a tenth of the videos show.
 CREATE OR REPLACE FUNCTION thumbnails.placeholders() RETURNS TABLE (url text, is_default boolean)
 LANGUAGE sql STABLE AS $$
@@ -183,6 +193,7 @@ BEGIN
     -- What a video with a picture cannot show may have happened to videos that wait for theirs.
     (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
       WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
+    thumbnails.next_word(),
     (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url SET DEFAULT %s', p.url, thumbnails.no_picture())
        FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
 EXCEPTION WHEN OTHERS OR assert_failure THEN

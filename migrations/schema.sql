@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '6e1e5b05a0e66809' $$;
+    AS $$ SELECT 'c253988babd8c972' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1953,6 +1953,15 @@ CREATE FUNCTION thumbnails.next_sweep(p_limit integer) RETURNS jsonb
     LEFT JOIN thumbnails.jobs AS j ON j.video_id = c.video_id AND j.kind = 'thumbnail'
    CROSS JOIN LATERAL (SELECT coalesce(j.due_at, CASE WHEN v.thumbnail_generation_status = 'processing' THEN v.thumbnail_generation_started_at END,
                                        greatest(v.thumbnail_generation_last_attempt_at, thumbnails.moment(thumbnails.own(v.id) ->> 'created_at'))) AS since) AS s
+$$;
+CREATE FUNCTION thumbnails.next_word() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT format('videos were finished and went on to the status %L (%s) before they had a picture, and get none. If that word says that they are finished, too, generate the status '
+                'as docs/operating.md does', v.status::text, count(*))
+    FROM public.videos AS v
+   WHERE v.thumbnail_generation_status = 'pending' AND thumbnails.lacks(v.thumbnail_url) AND v.status::text NOT IN ('pending', 'processing', 'completed', 'failed')
+   GROUP BY v.status::text HAVING count(*) * 10 > (SELECT count(*) FROM public.videos AS w WHERE w.thumbnail_generation_status = 'completed') ORDER BY count(*) DESC LIMIT 1
 $$;
 CREATE FUNCTION thumbnails.no_picture() RETURNS text
     LANGUAGE sql STABLE
@@ -3141,6 +3150,7 @@ BEGIN
     -- What a video with a picture cannot show may have happened to videos that wait for theirs.
     (SELECT 'a result is kept, for the platform refuses it: ' || (j.result #>> '{refused,text}') FROM thumbnails.jobs AS j
       WHERE j.result ? 'refused' ORDER BY j.due_at LIMIT 1),
+    thumbnails.next_word(),
     (SELECT format('new videos have a picture by default, %s, and get none of ours: ALTER TABLE public.videos ALTER thumbnail_url SET DEFAULT %s', p.url, thumbnails.no_picture())
        FROM thumbnails.placeholders() AS p WHERE p.is_default), '') USING ERRCODE = 'TRIAL';
 EXCEPTION WHEN OTHERS OR assert_failure THEN
@@ -3746,6 +3756,7 @@ REVOKE ALL ON FUNCTION thumbnails.move_breakers(p_class text, p_host text, p_vid
 REVOKE ALL ON FUNCTION thumbnails.move_collector(p_last_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION thumbnails.move_collector(p_last_key text) TO thumbnail_handlers;
 REVOKE ALL ON FUNCTION thumbnails.next_sweep(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION thumbnails.next_word() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.no_picture() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note() FROM PUBLIC;
 REVOKE ALL ON FUNCTION thumbnails.note_event(p_video_id uuid, p_class text, p_text text, p_decoder_end text) FROM PUBLIC;
