@@ -1166,7 +1166,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
 ids uuid[];
 BEGIN
-IF p_tenant <> '' AND p_count > 0 AND NOT EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant) THEN
+IF p_count > 0 AND NOT EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = 'tenant ' || p_tenant) THEN
 WITH admitted AS (
 UPDATE thumbnails.jobs j SET due_at = clock_timestamp(), is_earned = p_is_earned
 WHERE j.ctid = ANY (ARRAY(SELECT p.ctid FROM thumbnails.jobs p
@@ -1268,9 +1268,6 @@ ELSE ARRAY(SELECT s.ctid FROM thumbnails.inbox s WHERE s.video_id = p_only ORDER
 RETURNING i.*
 )
 SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-IF hints = 0 THEN
-RETURN;
-END IF;
 PERFORM thumbnails.see_all();
 ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
 held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
@@ -1281,9 +1278,9 @@ IF cardinality(busy) > 0 THEN
 INSERT INTO thumbnails.inbox OVERRIDING SYSTEM VALUE SELECT u.* FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
 taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
 hints := cardinality(taken);
+END IF;
 IF hints = 0 THEN
 RETURN;
-END IF;
 END IF;
 SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
 untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
@@ -1351,13 +1348,13 @@ FROM looked AS l
 SELECT g.*, thumbnails.tenant(g.own) AS tenant, t + make_interval(secs => 1e-6 * row_number() OVER (ORDER BY g.first_id)) AS due_at,
 row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
 CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
-CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
+CASE WHEN g.is_users THEN thumbnails.minute_over(g.video_id) END AS not_before
 FROM judged AS g
 ), made AS (
 INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
 SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
 CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
-CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.source, d.picture, thumbnails.shape(d.own), d.at
+CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN greatest(d.attempts, 0) ELSE 0 END, d.source, d.picture, thumbnails.shape(d.own), d.at
 FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
 ORDER BY d.video_id
 ON CONFLICT DO NOTHING
@@ -1365,7 +1362,7 @@ RETURNING video_id
 ), renewed AS (
 UPDATE thumbnails.jobs j
 SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
-is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL,
 source_url = d.source, old_thumbnail = d.picture, result = NULL,
 request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
 FROM due AS d
@@ -1399,7 +1396,7 @@ ON CONFLICT (key) DO UPDATE SET not_before = greatest(d.not_before, excluded.not
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)
 SELECT thumbnails.claim_key(u.url), d.video_id FROM due AS d, unnest(ARRAY[d.picture, d.storyboard]) AS u (url)
-WHERE strpos(u.url, 'thumbnails') > 0 AND strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
+WHERE strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
 ON CONFLICT DO NOTHING
 ), noted AS (
 INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -1409,7 +1406,7 @@ FROM due AS d WHERE d.video_id IN (SELECT m.video_id FROM made AS m UNION ALL SE
 UNION ALL
 SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
 FROM due AS d
-WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
+WHERE d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
 AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
@@ -1912,11 +1909,8 @@ PERFORM thumbnails.admit_next(p_job.tenant, CASE WHEN p_job.token IS NOT NULL TH
 END IF;
 END IF;
 IF answer <> 'ok' THEN
-IF is_picture THEN
 PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
-END IF;
 IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
-p_job.old_thumbnail := video.picture;
 IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
 INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (id, 'found', '', 'its state could not be written');
 END IF;
@@ -1924,7 +1918,7 @@ END IF;
 RETURN 'fenced';
 END IF;
 IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
-PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
+PERFORM thumbnails.put_down(thumbnails.object_key(p_job.old_thumbnail, id), id, (p_result ->> 'keepSeconds')::double precision);
 END IF;
 RETURN 'ok';
 END
@@ -1972,7 +1966,7 @@ job := held.job;
 IF job.request ?| '{aspectRatio,timeSeconds}' THEN
 metadata := metadata || jsonb_build_object('requested', job.request - '{again,regenerate,shape}'::text[]);
 END IF;
-IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
 metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
 END IF;
 answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
@@ -2011,7 +2005,7 @@ ON CONFLICT (class, host) DO UPDATE
 SET consecutive = b.consecutive + 1,
 video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
 open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
-last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+last_error = p_error, probe_until = NULL
 WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
 ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
 PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;

@@ -46,7 +46,7 @@ SELECT is(thumbnails.merge(100), 3, 'then all');
 SELECT is((SELECT array_agg((kind, lane, tenant, attempts, releases, token, source_url, old_thumbnail, request, result)::text) FROM thumbnails.jobs WHERE video_id = pg_temp.id(1)),
   ARRAY['(thumbnail,0,"",0,0,,http://x/1,,{},)'], 'a job as it begins');
 SELECT ok((SELECT bool_and(due_at BETWEEN now() AND clock_timestamp() + interval '1 s' AND created_at BETWEEN now() AND clock_timestamp()) FROM thumbnails.jobs), 'due at once');
-SELECT is((SELECT array_agg(pg_temp.n(video_id) ORDER BY due_at) FROM thumbnails.jobs WHERE video_id IN (pg_temp.id(3), pg_temp.id(4), pg_temp.id(6))), ARRAY[3, 4, 6], 'in the order of the hints');
+SELECT is((SELECT array_agg(pg_temp.n(video_id) ORDER BY due_at, video_id DESC) FROM thumbnails.jobs WHERE video_id IN (pg_temp.id(3), pg_temp.id(4), pg_temp.id(6))), ARRAY[3, 4, 6], 'in the order of the hints');
 -- A hint too many, too late, or of what is not there.
 CREATE TEMP TABLE before AS SELECT * FROM thumbnails.jobs;
 CREATE TEMP TABLE told AS SELECT count(*) AS events FROM thumbnails.events;

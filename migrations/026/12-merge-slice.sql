@@ -35,9 +35,6 @@ BEGIN
     RETURNING i.*
   )
   SELECT array_agg(g.*::thumbnails.inbox), count(*), max(g.id) INTO taken, hints, last_id FROM gone AS g;
-  IF hints = 0 THEN
-    RETURN;
-  END IF;
   PERFORM thumbnails.see_all();
   ids := ARRAY(SELECT DISTINCT u.video_id FROM unnest(taken) AS u);
   held := ARRAY(SELECT l.video_id FROM (SELECT j.video_id FROM thumbnails.jobs j WHERE j.video_id = ANY (ids) AND j.kind = 'thumbnail'
@@ -49,9 +46,9 @@ BEGIN
     INSERT INTO thumbnails.inbox OVERRIDING SYSTEM VALUE SELECT u.* FROM unnest(taken) AS u WHERE u.video_id = ANY (busy);
     taken := ARRAY(SELECT u FROM unnest(taken) AS u WHERE u.video_id <> ALL (busy));
     hints := cardinality(taken);
-    IF hints = 0 THEN
-      RETURN;
-    END IF;
+  END IF;
+  IF hints = 0 THEN
+    RETURN;
   END IF;
   SELECT r.missing INTO missing FROM thumbnails.readiness() AS r;
   untrusted := ARRAY(SELECT d.by_role FROM (SELECT DISTINCT u.by_role FROM unnest(taken) AS u) AS d WHERE NOT thumbnails.is_trusted(d.by_role::name));
@@ -131,14 +128,14 @@ BEGIN
            row_number() OVER (PARTITION BY thumbnails.tenant(g.own), g.act ORDER BY g.first_id) AS nth,
            CASE WHEN g.is_bulk OR g.reasons && '{found,asked}' THEN 2 END AS bulk_lane,
            -- A user's change is not refused, but delayed to the end of the minute.
-           CASE WHEN g.is_users AND g.act IN ('make', 'anew', 'hurry') THEN thumbnails.minute_over(g.video_id) END AS not_before
+           CASE WHEN g.is_users THEN thumbnails.minute_over(g.video_id) END AS not_before
       FROM judged AS g
   ), made AS (
     INSERT INTO thumbnails.jobs (video_id, lane, tenant, due_at, attempts, source_url, old_thumbnail, request, created_at)
     SELECT d.video_id, coalesce(d.bulk_lane, CASE WHEN d.is_admitted THEN 0 ELSE 1 END), d.tenant,
            CASE WHEN d.not_before IS NOT NULL THEN d.not_before WHEN d.is_admitted THEN d.due_at ELSE 'infinity' END,
            -- A failed video that the sweep found keeps its attempts.
-           CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN least(greatest(d.attempts, 0), thumbnails.max_attempts() - 1) ELSE 0 END, d.source, d.picture, thumbnails.shape(d.own), d.at
+           CASE WHEN d.state = 'failed' AND d.reasons <@ '{found,state}' THEN greatest(d.attempts, 0) ELSE 0 END, d.source, d.picture, thumbnails.shape(d.own), d.at
       FROM (SELECT m.*, m.tenant = '' OR m.nth <= 2 AND m.nth + thumbnails.admitted(m.tenant, 2) <= 2 AS is_admitted FROM due AS m WHERE m.act = 'make') AS d
      ORDER BY d.video_id
     ON CONFLICT DO NOTHING
@@ -146,7 +143,7 @@ BEGIN
   ), renewed AS (
     UPDATE thumbnails.jobs j
        SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at ELSE coalesce(d.not_before, d.due_at) END,
-           is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL, claimed_at = NULL,
+           is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL,
            source_url = d.source, old_thumbnail = d.picture, result = NULL,
            request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
       FROM due AS d
@@ -181,7 +178,7 @@ BEGIN
   ), borrowed AS (
     INSERT INTO thumbnails.borrowed (key, video_id)
     SELECT thumbnails.claim_key(u.url), d.video_id FROM due AS d, unnest(ARRAY[d.picture, d.storyboard]) AS u (url)
-     WHERE strpos(u.url, 'thumbnails') > 0 AND strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
+     WHERE strpos(u.url, d.video_id::text) = 0 AND thumbnails.claim_key(u.url) IS NOT NULL
     ON CONFLICT DO NOTHING
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, attempt, class, text)
@@ -192,7 +189,7 @@ BEGIN
     -- What others wrote on the row.
     SELECT d.video_id, d.old_state, d.state, d.attempts, coalesce(d.code, 'external'), coalesce(d.error, 'set by another program')
       FROM due AS d
-     WHERE d.is_there AND d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
+     WHERE d.reasons && '{state,picture}' AND d.state IS DISTINCT FROM d.old_state AND d.state IS NOT NULL
        AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
   )
   SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),

@@ -137,12 +137,9 @@ BEGIN
     END IF;
   END IF;
   IF answer <> 'ok' THEN
-    IF is_picture THEN
-      PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
-    END IF;
+    PERFORM thumbnails.put_down(p_result ->> 'key', id, (p_result ->> 'keepSeconds')::double precision);
     -- Other programs' states were left to the job, which is gone now.
     IF answer = 'outside' AND video.state IS DISTINCT FROM 'completed' THEN
-      p_job.old_thumbnail := video.picture;
       IF NOT thumbnails.show_state(p_job, 'completed', NULL, NULL, 0) THEN
         INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text) VALUES (id, 'found', '', 'its state could not be written');
       END IF;
@@ -150,7 +147,7 @@ BEGIN
     RETURN 'fenced';
   END IF;
   IF is_picture AND p_job.old_thumbnail IS NOT NULL THEN
-    PERFORM thumbnails.put_down(nullif(thumbnails.object_key(p_job.old_thumbnail, id), p_result ->> 'key'), id, (p_result ->> 'keepSeconds')::double precision);
+    PERFORM thumbnails.put_down(thumbnails.object_key(p_job.old_thumbnail, id), id, (p_result ->> 'keepSeconds')::double precision);
   END IF;
   RETURN 'ok';
 END

@@ -22,7 +22,7 @@ BEGIN
     IF job.request ?| '{aspectRatio,timeSeconds}' THEN
       metadata := metadata || jsonb_build_object('requested', job.request - '{again,regenerate,shape}'::text[]);
     END IF;
-    IF job.old_thumbnail IS NOT NULL AND NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
+    IF NOT thumbnails.lacks(job.old_thumbnail) AND thumbnails.object_key(job.old_thumbnail, p_video_id) IS NULL THEN
       metadata := metadata || jsonb_build_object('replaced', job.old_thumbnail);
     END IF;
     answer := thumbnails.settle(job, jsonb_build_object('state', 'completed', 'url', p_thumbnail_url, 'key', p_key, 'metadata', metadata,
@@ -67,7 +67,7 @@ BEGIN
       SET consecutive = b.consecutive + 1,
           video_ids = CASE WHEN p_video_id = ANY (b.video_ids) THEN b.video_ids ELSE (b.video_ids || p_video_id)[1:2] END,
           open_until = CASE WHEN cardinality(array_remove(b.video_ids, p_video_id)) > 0 THEN clock_timestamp() + thumbnails.breaker_delay(b.consecutive + 1) END,
-          last_error = p_error, probe_until = NULL, updated_at = clock_timestamp()
+          last_error = p_error, probe_until = NULL
       WHERE b.open_until IS NULL OR b.open_until <= clock_timestamp();
   ELSIF EXISTS (SELECT FROM thumbnails.breakers b WHERE b.host = p_host AND b.probe_until IS NOT NULL) THEN
     PERFORM FROM thumbnails.breakers b WHERE b.host = p_host ORDER BY b.class FOR UPDATE;
