@@ -766,7 +766,7 @@ delay interval;
 BEGIN
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
 IF NOT FOUND THEN
-outcome := thumbnails.earlier_answer(p_video_id, p_token, CASE WHEN is_given_back THEN '{pending,failed}'::text[] ELSE '{failed}' END);
+outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
 RETURN;
 END IF;
 counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
@@ -851,7 +851,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '4de8a5a718fe108a' $$;
+    AS $$ SELECT 'b5c28a5c39078e60' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -115,7 +115,7 @@ INSERT INTO cases (video, job, ends, result, name) VALUES
   ('{}', '{"request": {"again": true, "regenerate": true, "timeSeconds": 5, "shape": "4:3", "aspectRatio": "16:9"}, "lane": 2}', '{"class": "source", "retryable": true}',
    'ok | lane 2 in a minute 0/0 {"shape": "4:3", "regenerate": true, "aspectRatio": "16:9", "timeSeconds": 5} | row pending source it says why 0 | processing>pending 0 token source it says why timed', 'in its lane'),
   ('{}', '{"request": {"again": true}}', '{"class": "source", "retryable": true, "times": 2}',
-   'fenced | lane 1 in a minute 0/0 | row pending source it says why 0 | processing>pending 0 token source it says why timed', 'a call that is repeated is told so'),
+   'already | lane 1 in a minute 0/0 | row pending source it says why 0 | processing>pending 0 token source it says why timed', 'a call that is repeated is told so'),
   ('{}', '{"lane": 0}', '{"class": "storage"}', 'ok | lane 0 later 1/8 | row pending storage it says why 1 | processing>pending 1 token storage it says why timed', 'a job that is given back'),
   ('{}', '{"request": {"again": true}}', '{"class": "storage"}', 'ok | lane 1 later 1/8 {"again": true} | row pending storage it says why 1 | processing>pending 1 token storage it says why timed', 'keeps what was asked for'),
   ('{}', '{}', '{"class": "shutdown"}', 'ok | lane 1 now 1/7 | row pending shutdown it says why 1 | processing>pending 1 token shutdown it says why timed', 'and is due at once, if its worker stops'),

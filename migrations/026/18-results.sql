@@ -94,7 +94,7 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM thumbnails.jobs j WHERE j.video_id = p_video_id AND j.token = p_token FOR UPDATE;
   IF NOT FOUND THEN
-    outcome := thumbnails.earlier_answer(p_video_id, p_token, CASE WHEN is_given_back THEN '{pending,failed}'::text[] ELSE '{failed}' END);
+    outcome := thumbnails.earlier_answer(p_video_id, p_token, '{pending,failed}');
     RETURN;
   END IF;
   counts := NOT is_given_back OR p_class <> 'shutdown' AND (job.releases + 1) % 10 = 0
