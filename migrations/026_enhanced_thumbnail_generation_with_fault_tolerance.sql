@@ -1555,12 +1555,8 @@ END IF;
 said := thumbnails.take(job, locked.video, p_lease_seconds);
 EXIT WHEN said.outcome = 'claimed';
 job := NULL;
-said := NULL;
-said.outcome := 'none';
-IF round = 1000 THEN
-said.outcome := 'paused';
+said.outcome := CASE WHEN round < 1000 THEN 'none' ELSE 'paused' END;
 said.retry_after_seconds := 0;
-END IF;
 END LOOP;
 PERFORM set_config('thumbnails.claim_marks', marks::text, false);
 RETURN said;
@@ -1628,7 +1624,7 @@ said.detail := CASE said.outcome WHEN 'not_due' THEN coalesce(job.result #>> '{r
 RETURN said;
 END IF;
 IF job.result IS NOT NULL AND NOT p_regenerate THEN
-said.outcome := thumbnails.settle(job, job.result - 'refused');
+said.outcome := thumbnails.settle(job, job.result);
 SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 said.retry_after_seconds := CASE WHEN said.outcome <> 'ok' THEN 10 END;
 said.detail := CASE WHEN said.outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
@@ -1729,7 +1725,6 @@ PERFORM thumbnails.end_storyboard(p_job, taken.outcome);
 RETURN taken;
 END IF;
 DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
 PERFORM thumbnails.admit_next(p_job.tenant);
 IF taken.outcome = 'not_finished' THEN
 PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
@@ -1932,7 +1927,7 @@ BEGIN
 FOR n IN 1..p_limit LOOP
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-EXIT WHEN thumbnails.settle(job, job.result - 'refused') = 'kept';
+EXIT WHEN thumbnails.settle(job, job.result) = 'kept';
 END LOOP;
 END
 $$;

@@ -48,7 +48,7 @@ END
 $$;
 
 -- Takes up to `p_limit` objects that are due, the longest due first; none only if nothing is due, or after half a second. One that a row of its video
--- shows by now is needed and forgotten; one that another row shows is examined again in a day; one whose video is in work, in five minutes.
+-- shows by now is needed and forgotten; one that another row shows, or whose video is in work, is examined again in a day.
 CREATE OR REPLACE FUNCTION thumbnails.take_deletions(p_limit integer) RETURNS TABLE (key text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -64,8 +64,7 @@ BEGIN
     DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
      WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
     UPDATE thumbnails.object_deletions AS d
-       SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour'
-             WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = d.video_id) THEN interval '5 minutes' ELSE interval '1 day' END
+       SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '1 day' END
      WHERE d.key = ANY (due);
     EXIT WHEN unneeded <> '{}' OR due = '{}' OR clock_timestamp() > t + interval '500 ms';
   END LOOP;

@@ -17,7 +17,7 @@ BEGIN
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   answer := CASE WHEN NOT FOUND THEN 'not_found' WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
                  WHEN thumbnails.is_blank(video.source) THEN 'no_source'
-                 WHEN p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
+                 WHEN p_only_lacking AND (video.metadata ? 'storyboard'
                                           OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN 'there' END;
   IF answer IS NOT NULL THEN
     RETURN answer;
@@ -71,7 +71,7 @@ BEGIN
   DELETE FROM thumbnails.jobs AS j WHERE j.video_id = ANY (gone) AND j.kind = 'storyboard';
   FOR board IN SELECT DISTINCT b.video_id, b.key, s.source FROM unnest(p_hints) AS h
                  JOIN thumbnails.storyboards AS b ON b.video_id = h.video_id JOIN thumbnails.seen AS s ON s.id = h.video_id
-                WHERE b.key IS NOT NULL AND NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
+                WHERE NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
     -- Not if another one has been made meanwhile.
     UPDATE thumbnails.storyboards AS b SET key = NULL WHERE b.video_id = board.video_id AND b.key = board.key;
     IF FOUND THEN
@@ -142,7 +142,7 @@ BEGIN
     RETURN 'already';
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-  IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
+  IF job.video_id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
     PERFORM thumbnails.end_storyboard(job) WHERE job.video_id IS NOT NULL;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
@@ -163,7 +163,7 @@ BEGIN
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
     UPDATE thumbnails.storyboards AS s SET key = p_key, token = p_token WHERE s.video_id = p_video_id;
-    PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
+    PERFORM thumbnails.put_down(board.key, p_video_id, p_keep_seconds);
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);

@@ -335,7 +335,7 @@ said.detail := CASE said.outcome WHEN 'not_due' THEN coalesce(job.result #>> '{r
 RETURN said;
 END IF;
 IF job.result IS NOT NULL AND NOT p_regenerate THEN
-said.outcome := thumbnails.settle(job, job.result - 'refused');
+said.outcome := thumbnails.settle(job, job.result);
 SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
 said.retry_after_seconds := CASE WHEN said.outcome <> 'ok' THEN 10 END;
 said.detail := CASE WHEN said.outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;
@@ -421,12 +421,8 @@ END IF;
 said := thumbnails.take(job, locked.video, p_lease_seconds);
 EXIT WHEN said.outcome = 'claimed';
 job := NULL;
-said := NULL;
-said.outcome := 'none';
-IF round = 1000 THEN
-said.outcome := 'paused';
+said.outcome := CASE WHEN round < 1000 THEN 'none' ELSE 'paused' END;
 said.retry_after_seconds := 0;
-END IF;
 END LOOP;
 PERFORM set_config('thumbnails.claim_marks', marks::text, false);
 RETURN said;
@@ -502,7 +498,7 @@ BEGIN
     RETURN 'already';
   END IF;
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-  IF job.video_id IS NULL OR video.id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
+  IF job.video_id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
     PERFORM thumbnails.end_storyboard(job) WHERE job.video_id IS NOT NULL;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
@@ -523,7 +519,7 @@ BEGIN
   IF is_written THEN
     DELETE FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard';
     UPDATE thumbnails.storyboards AS s SET key = p_key, token = p_token WHERE s.video_id = p_video_id;
-    PERFORM thumbnails.put_down(nullif(board.key, p_key), p_video_id, p_keep_seconds);
+    PERFORM thumbnails.put_down(board.key, p_video_id, p_keep_seconds);
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
@@ -851,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'b5c28a5c39078e60' $$;
+    AS $$ SELECT '27ddde9df3523ef8' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -915,7 +911,7 @@ BEGIN
   DELETE FROM thumbnails.jobs AS j WHERE j.video_id = ANY (gone) AND j.kind = 'storyboard';
   FOR board IN SELECT DISTINCT b.video_id, b.key, s.source FROM unnest(p_hints) AS h
                  JOIN thumbnails.storyboards AS b ON b.video_id = h.video_id JOIN thumbnails.seen AS s ON s.id = h.video_id
-                WHERE b.key IS NOT NULL AND NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
+                WHERE NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
     -- Not if another one has been made meanwhile.
     UPDATE thumbnails.storyboards AS b SET key = NULL WHERE b.video_id = board.video_id AND b.key = board.key;
     IF FOUND THEN
@@ -2497,7 +2493,7 @@ BEGIN
   SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
   answer := CASE WHEN NOT FOUND THEN 'not_found' WHEN video.status IS DISTINCT FROM 'completed' THEN 'not_finished'
                  WHEN thumbnails.is_blank(video.source) THEN 'no_source'
-                 WHEN p_only_lacking AND (coalesce(video.metadata ? 'storyboard', false)
+                 WHEN p_only_lacking AND (video.metadata ? 'storyboard'
                                           OR EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = p_video_id AND j.kind = 'storyboard')) THEN 'there' END;
   IF answer IS NOT NULL THEN
     RETURN answer;
@@ -2702,7 +2698,7 @@ BEGIN
 FOR n IN 1..p_limit LOOP
 SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-EXIT WHEN thumbnails.settle(job, job.result - 'refused') = 'kept';
+EXIT WHEN thumbnails.settle(job, job.result) = 'kept';
 END LOOP;
 END
 $$;
@@ -2943,7 +2939,6 @@ PERFORM thumbnails.end_storyboard(p_job, taken.outcome);
 RETURN taken;
 END IF;
 DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
 PERFORM thumbnails.admit_next(p_job.tenant);
 IF taken.outcome = 'not_finished' THEN
 PERFORM thumbnails.show_state(p_job, 'pending', NULL, NULL, 0);
@@ -3017,8 +3012,7 @@ BEGIN
     DELETE FROM thumbnails.object_deletions AS d USING public.videos AS v
      WHERE d.key = ANY (due) AND v.id = d.video_id AND thumbnails.shows(v.thumbnail_url, v.thumbnail_metadata, split_part(d.key, '/', 3));
     UPDATE thumbnails.object_deletions AS d
-       SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour'
-             WHEN EXISTS (SELECT FROM thumbnails.jobs AS j WHERE j.video_id = d.video_id) THEN interval '5 minutes' ELSE interval '1 day' END
+       SET refused = NULL, not_before = clock_timestamp() + CASE WHEN d.key = ANY (unneeded) THEN interval '1 hour' ELSE interval '1 day' END
      WHERE d.key = ANY (due);
     EXIT WHEN unneeded <> '{}' OR due = '{}' OR clock_timestamp() > t + interval '500 ms';
   END LOOP;

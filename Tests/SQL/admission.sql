@@ -1,7 +1,7 @@
 -- One tenant's many never stop another's first: two jobs of a tenant are due at first, the rest is parked, and every way out admits the next.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(68);
+SELECT plan(74);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -183,6 +183,25 @@ SELECT pg_temp.begin() \g /dev/null
 UPDATE videos SET thumbnail_generation_status = 'processing', thumbnail_generation_started_at = clock_timestamp() WHERE id IN (pg_temp.id(1), pg_temp.id(2));
 SELECT pg_temp.merge() \g /dev/null
 SELECT is(pg_temp.admitted(), ARRAY[3, 4], 'two that another program has in work hold up nobody');
+
+-- A worker that finds nothing else admits them, too: nobody else may be there.
+SELECT pg_temp.begin() \g /dev/null
+DELETE FROM thumbnails.jobs WHERE due_at < 'infinity';
+SELECT set_config('thumbnails.claim_marks', '', false) \g /dev/null
+SELECT is((SELECT array_agg((thumbnails.claim_next(30)).outcome) FROM generate_series(1, 2)), ARRAY['none', 'claimed'], 'a worker that finds nothing else admits what is parked');
+-- In which order.
+SELECT pg_temp.begin() \g /dev/null
+UPDATE thumbnails.jobs SET created_at = created_at - interval '1 hour' WHERE video_id = pg_temp.id(6);
+SELECT is(pg_temp.complete(1, 60), 'ok', 'of those that are parked');
+SELECT is(pg_temp.admitted(), ARRAY[2, 6], 'the one that has waited longest is admitted');
+SELECT pg_temp.begin() \g /dev/null
+SELECT pg_temp.claim(1, 60), pg_temp.claim(2, 60) \g /dev/null
+UPDATE thumbnails.jobs SET due_at = clock_timestamp(), is_earned = true, lane = 0, attempts = pg_temp.n(video_id) - 3 WHERE video_id IN (pg_temp.id(3), pg_temp.id(4));
+SELECT is((SELECT array_agg((thumbnails.claim(pg_temp.id(n), 30)).outcome) FROM generate_series(3, 4) AS n), ARRAY['not_due', 'not_due'], 'beside two slow ones none has its turn');
+SELECT is((SELECT array_agg((pg_temp.n(video_id), is_earned, lane, attempts)::text ORDER BY created_at) FROM thumbnails.jobs WHERE video_id BETWEEN pg_temp.id(1) AND pg_temp.id(9) AND due_at = 'infinity'),
+  ARRAY['(3,f,1,0)', '(5,f,1,0)', '(6,f,1,0)', '(4,f,1,1)'], 'they are parked; one that was tried before comes last');
+UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s', token = 1 WHERE video_id = pg_temp.id(5);
+SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(5), 30)), 'claimed', 'one whose worker was lost has its place still');
 
 -- A platform that does not say who uploads.
 SELECT pg_temp.begin(0) \g /dev/null

@@ -1,7 +1,7 @@
 -- Every outcome of claim, and what complete, fail and release leave behind.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(119);
+SELECT plan(125);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -239,5 +239,24 @@ UPDATE thumbnails.breakers SET open_until = now() - interval '1 s', probe_until 
 CREATE TEMP TABLE neighbour AS SELECT * FROM thumbnails.claim(pg_temp.id(23), 30);
 SELECT is(thumbnails.complete(pg_temp.id(23), (SELECT token FROM neighbour), 'http://p/23', 'thumbnails/23', '{}'), 'ok', 'its neighbour completes');
 SELECT is((SELECT count(*) FROM thumbnails.breakers), 0::bigint, 'which closes the breaker');
+-- Rows of before this system have no class.
+INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_attempts) VALUES (pg_temp.id(81), 'completed', 'http://x/81', 'failed', 3);
+SELECT is((SELECT (outcome, attempt)::text FROM thumbnails.claim(pg_temp.id(81), 30)), '(claimed,1)', 'claim: what has failed under another system is tried');
+UPDATE thumbnails.jobs SET releases = 7, due_at = clock_timestamp() WHERE video_id = pg_temp.id(81);
+SELECT thumbnails.claim(pg_temp.id(81), 30, NULL, true) \g /dev/null
+SELECT is((pg_temp.job(81)).releases, 0::smallint, 'regenerate: what was given back does not count');
+-- One that is finished no more waits until it is.
+INSERT INTO videos (id, status, video_url) VALUES (pg_temp.id(82), 'completed', 'http://x/82'), (pg_temp.id(83), 'completed', 'http://x/83');
+SELECT thumbnails.fail(pg_temp.id(82), (thumbnails.claim(pg_temp.id(82), 30)).token, 'source', '503', true), pg_temp.due(82) \g /dev/null
+UPDATE videos SET status = 'processing' WHERE id = pg_temp.id(82);
+SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(82), 30)), 'not_finished', 'claim: a retry of a video that is finished no more');
+SELECT is((pg_temp.video(82)).thumbnail_generation_status || pg_temp.jobs(82), 'pending0', 'claim: ends, and the row waits');
+-- The shape that was asked for stays with the video.
+SELECT thumbnails.complete(pg_temp.id(83), (thumbnails.claim(pg_temp.id(83), 30, '9:16')).token, 'http://p/' || pg_temp.key(83, 1), pg_temp.key(83, 1), '{}') \g /dev/null
+UPDATE videos SET thumbnail_url = NULL WHERE id = pg_temp.id(83);
+CREATE TEMP TABLE once_more AS SELECT * FROM thumbnails.claim(pg_temp.id(83), 30);
+SELECT is((SELECT aspect_ratio FROM once_more), '9:16', 'claim: the shape of an earlier request holds for the next picture');
+SELECT thumbnails.complete(pg_temp.id(83), (SELECT token FROM once_more), 'http://p/' || pg_temp.key(83, 2), pg_temp.key(83, 2), '{}') \g /dev/null
+SELECT is((pg_temp.video(83)).thumbnail_metadata -> 'requested', '{"aspectRatio": "9:16"}', 'claim: and for those after it');
 SELECT * FROM finish();
 ROLLBACK;

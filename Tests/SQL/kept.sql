@@ -71,6 +71,8 @@ SELECT is(((pg_temp.job(1)).releases, (pg_temp.job(1)).attempts, (pg_temp.job(1)
 SELECT ok((pg_temp.job(1)).due_at BETWEEN clock_timestamp() + interval '9 s' AND clock_timestamp() + interval '20 s', 'twice as long');
 SELECT is(pg_temp.history(1), '->pending, pending>processing, processing>pending platform', 'which is told once');
 SELECT is((SELECT (outcome, retry_after_seconds > 8)::text FROM thumbnails.claim(pg_temp.id(1), 30)), '(not_due,t)', 'and waited for');
+SELECT pg_temp.due(1) \g /dev/null
+SELECT is((SELECT (outcome, retry_after_seconds)::text FROM thumbnails.claim(pg_temp.id(1), 30)), '(not_due,10)', 'as when a webhook tries it');
 UPDATE habit SET word = 'well';
 SELECT pg_temp.due(1) \g /dev/null
 SELECT thumbnails.look_after(100) \g /dev/null

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(53);
+SELECT plan(55);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -47,6 +47,18 @@ SELECT pg_temp.next_transaction() \g /dev/null
 SELECT auto_retry_stuck_thumbnails() \g /dev/null
 SELECT is((SELECT count(*) FROM net.posts), 8::bigint, 'and again, for a post may be lost');
 DELETE FROM videos WHERE id >= pg_temp.id(101);
+
+-- By hand.
+SELECT pg_temp.next_transaction() \g /dev/null
+DELETE FROM net.posts;
+SET LOCAL session_replication_role = replica;
+INSERT INTO videos (id, status, video_url) SELECT pg_temp.id(n), 'completed', 'http://x/' || n || '.mp4' FROM generate_series(151, 152) AS n;
+SET LOCAL session_replication_role = origin;
+SELECT manually_trigger_thumbnail_generation(pg_temp.id(151)) \g /dev/null
+SELECT is((SELECT array_agg(body ->> 'videoId') FROM net.posts), ARRAY[pg_temp.id(151)::text], 'one that is started by hand is posted');
+SELECT batch_trigger_thumbnail_generation(10) \g /dev/null
+SELECT is((SELECT count(*) FROM net.posts), 3::bigint, 'and what is due, when many are');
+DELETE FROM videos WHERE id >= pg_temp.id(151);
 
 -- While the platform's own function makes the thumbnails.
 SELECT pg_temp.next_transaction() \g /dev/null

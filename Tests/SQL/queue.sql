@@ -1,7 +1,7 @@
 -- The queue: hints, their merge, lanes, and who takes what next.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(103);
+SELECT plan(105);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -245,6 +245,15 @@ UPDATE videos SET status = 'processing' WHERE id = pg_temp.id(302);
 UPDATE videos SET thumbnail_url = 'http://elsewhere/303.jpg' WHERE id = pg_temp.id(303);
 SELECT is((pg_temp.next()).n, 304, 'deleted, cancelled and completed ones are passed over, before their hints are merged');
 SELECT is((SELECT count(*) FROM thumbnails.jobs WHERE video_id IN (pg_temp.id(301), pg_temp.id(302), pg_temp.id(303))), 0::bigint, 'and end');
+-- Where there is nothing else.
+CREATE TEMP TABLE others AS TABLE thumbnails.jobs;
+DELETE FROM thumbnails.jobs;
+INSERT INTO thumbnails.jobs (video_id, lane, due_at) SELECT gen_random_uuid(), 0, clock_timestamp() FROM generate_series(1, 2);
+SELECT is((pg_temp.next()).outcome, 'none', 'after those of rows that are gone there is none');
+INSERT INTO thumbnails.jobs (video_id, lane, due_at) SELECT gen_random_uuid(), 0, clock_timestamp() FROM generate_series(1, 1001);
+SELECT is((SELECT (outcome, retry_after_seconds)::text FROM thumbnails.claim_next(30)), '(paused,0)', 'or one may ask again: a call looks at a thousand');
+DELETE FROM thumbnails.jobs;
+INSERT INTO thumbnails.jobs TABLE others;
 -- A lost worker: the same.
 UPDATE thumbnails.jobs SET due_at = clock_timestamp() - interval '1 s', attempts = CASE WHEN video_id = pg_temp.id(300) THEN 3 ELSE 2 END
  WHERE video_id IN (pg_temp.id(300), pg_temp.id(304));

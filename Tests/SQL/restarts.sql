@@ -1,7 +1,7 @@
 -- What restarts a failed video restarts it as well if it comes while the video is being tried, or while its failure waits to be written.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(69);
+SELECT plan(72);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -128,5 +128,14 @@ SELECT is(((pg_temp.job(n + 40)).lane, (pg_temp.job(n + 40)).attempts, (pg_temp.
   FROM ways WHERE how NOT IN ('written pending', 'by hand');
 SELECT is(manually_trigger_thumbnail_generation(pg_temp.id(46)) ->> 'success', 'true', 'by hand');
 SELECT is(((pg_temp.job(46)).lane, (pg_temp.job(46)).result)::text || pg_temp.claim(46), '(0,)attempt 1', 'it is tried at once');
+-- By hand, whatever state it is in.
+SELECT pg_temp.claim(57), pg_temp.claim(58), pg_temp.due(58) \g /dev/null
+SELECT pg_temp.restart(n, 'by hand') FROM generate_series(57, 58) AS n \g /dev/null
+SELECT is((SELECT count(*) FROM thumbnails.events WHERE video_id = pg_temp.id(57) AND class = 'manual' AND to_status IS NULL), 1::bigint, 'by hand: in the history of one in work');
+SELECT is(((pg_temp.job(58)).token, (pg_temp.job(58)).attempts)::text, '(,0)', 'by hand: one whose worker was lost begins anew');
+INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_started_at)
+SELECT pg_temp.id(n), 'completed', 'http://x/' || n, 'processing', now() - make_interval(mins => CASE n WHEN 60 THEN 5 ELSE 31 END) FROM generate_series(60, 61) AS n;
+SELECT is((SELECT array_agg(r ->> 'videoId') FROM json_array_elements(batch_trigger_thumbnail_generation(1000) -> 'results') AS r WHERE (r ->> 'videoId')::uuid >= pg_temp.id(60)),
+  ARRAY[pg_temp.id(61)::text], 'by hand: the many are without those that another program works on');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,7 +1,7 @@
 -- The sweep, the triggers by hand and the batch: whom they take, whom they leave, what they answer.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(110);
+SELECT plan(115);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -272,5 +272,12 @@ SELECT is(thumbnails.time_limit(), CASE count(*) WHEN 2 THEN interval '10 minute
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout' \g /dev/null
 SELECT is((SELECT thumbnails.patience() FROM set_config('statement_timeout', setting, true)), patience, 'patience where a statement may take ' || setting)
   FROM (VALUES ('0', interval '2 s'), ('5min', interval '2 s'), ('1s', interval '0.2 s')) AS t (setting, patience);
+-- Which times count.
+SELECT ok(thumbnails.is_left_behind(state, NULL, 0, now() - started::interval, now() - last::interval, now() - generated::interval, now() - interval '1 day') = is_left, name)
+  FROM (VALUES ('processing', '31 min', '1 min', NULL, true, 'left behind: half an hour after its start'),
+               ('processing', NULL, '29 min', NULL, false, 'left behind: not before, nor where only the last attempt is known'),
+               ('processing', NULL, '31 min', NULL, true, 'left behind: until it is as long ago'),
+               ('pending', '1 min', NULL, '9 min', false, 'left behind: one whose picture was made and taken off waits ten minutes'),
+               ('pending', '1 min', '11 min', '12 min', true, 'left behind: from the latest of its times')) AS v (state, started, last, generated, is_left, name);
 SELECT * FROM finish();
 ROLLBACK;

@@ -70,12 +70,8 @@ BEGIN
     said := thumbnails.take(job, locked.video, p_lease_seconds);
     EXIT WHEN said.outcome = 'claimed';
     job := NULL;
-    said := NULL;
-    said.outcome := 'none';
-    IF round = 1000 THEN
-      said.outcome := 'paused';
-      said.retry_after_seconds := 0;
-    END IF;
+    said.outcome := CASE WHEN round < 1000 THEN 'none' ELSE 'paused' END;
+    said.retry_after_seconds := 0;
   END LOOP;
   PERFORM set_config('thumbnails.claim_marks', marks::text, false);
   RETURN said;

@@ -75,7 +75,7 @@ BEGIN
   END IF;
   IF job.result IS NOT NULL AND NOT p_regenerate THEN
     -- The result is finished and only has to be written.
-    said.outcome := thumbnails.settle(job, job.result - 'refused');
+    said.outcome := thumbnails.settle(job, job.result);
     SELECT s.* INTO video FROM thumbnails.seen s WHERE s.id = p_video_id;
     said.retry_after_seconds := CASE WHEN said.outcome <> 'ok' THEN 10 END;
     said.detail := CASE WHEN said.outcome = 'ok' AND video.state = 'completed' THEN video.picture ELSE video.error END;

@@ -76,7 +76,6 @@ BEGIN
         RETURN taken;
       END IF;
       DELETE FROM thumbnails.jobs j WHERE j.video_id = p_job.video_id AND j.kind = p_job.kind;
-      PERFORM thumbnails.put_down(p_job.result ->> 'key', p_job.video_id);
       PERFORM thumbnails.admit_next(p_job.tenant);
       IF taken.outcome = 'not_finished' THEN
         -- The row says `pending` until the video is finished, but not over a picture from outside.

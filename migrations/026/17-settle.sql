@@ -163,7 +163,7 @@ BEGIN
   FOR n IN 1..p_limit LOOP
     SELECT * INTO job FROM thumbnails.jobs j WHERE j.lane = 9 AND j.due_at <= started ORDER BY j.due_at LIMIT 1 FOR UPDATE SKIP LOCKED;
     EXIT WHEN NOT FOUND OR clock_timestamp() > started + thumbnails.patience();
-    EXIT WHEN thumbnails.settle(job, job.result - 'refused') = 'kept';
+    EXIT WHEN thumbnails.settle(job, job.result) = 'kept';
   END LOOP;
 END
 $$;
