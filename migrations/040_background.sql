@@ -41,7 +41,7 @@ LANGUAGE sql AS $$
     RETURNING a.*
   )
   INSERT INTO thumbnails.inbox (video_id, reason, old_source, old_key, old_state, at)
-  SELECT a.video_id, a.reason, a.old_source, a.old_key, coalesce(a.old_state, s.state), a.at FROM again AS a LEFT JOIN thumbnails.seen s ON s.id = a.video_id
+  SELECT a.video_id, a.reason, a.old_source, a.old_key, a.old_state, a.at FROM again AS a
 $$;
 
 -- The hourly sweep. It begins the walk and continues for two seconds at most; handlers, relay and later calls continue it. A second sweep at the
@@ -148,7 +148,6 @@ BEGIN
   PERFORM thumbnails.fold_events() FROM thumbnails.positions p WHERE NOT p.folded_at BETWEEN clock_timestamp() - interval '30 seconds' AND clock_timestamp();
   IF thumbnails.is_sweeping() AND thumbnails.try_lock('sweep') THEN
     SELECT s.found_videos INTO found_videos FROM thumbnails.sweep_step(p_limit) AS s;
-    PERFORM thumbnails.merge(p_limit);
   END IF;
   RETURN found_videos;
 END

@@ -1,7 +1,7 @@
 -- A stand-in with the signature pg_net publishes (Debian has no pg_net): what the trigger hands it, and what happens when it fails.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(55);
+SELECT plan(57);
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://platform.example/'), ('service_role_key', 'placeholder-service'),
   ('webhook_secret', 'placeholder-webhook');
@@ -70,6 +70,17 @@ SELECT is((SELECT body FROM net.posts LIMIT 1), '{"videoId": "00000000-0000-4000
 SELECT is((SELECT count(*) FROM net.posts WHERE headers ->> 'Authorization' = 'Bearer placeholder-service' AND headers ->> 'Prefer' IS NULL), 6::bigint,
   'its own key, and its own way to answer');
 SELECT is((SELECT max(timeout) FROM net.posts), 150000, 'which comes when the work is done');
+SELECT pg_temp.next_transaction() \g /dev/null
+DELETE FROM net.posts;
+INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at) VALUES (pg_temp.id(207), 'storyboard', 3, clock_timestamp());
+SELECT thumbnails.merge(100) \g /dev/null
+SELECT thumbnails.wake_workers() \g /dev/null
+SELECT is((SELECT array_agg(right(body ->> 'videoId', 3) ORDER BY body ->> 'videoId') FROM net.posts), ARRAY['201', '202', '203', '204', '205', '206'],
+  'as is all that is due, but no storyboard, which it does not make');
+INSERT INTO thumbnails.pg_net_posts (request_id, at) SELECT -d, now() - make_interval(days => d) FROM generate_series(0, 2) AS d;
+SELECT thumbnails.sweep(false) \g /dev/null
+SELECT is((SELECT array_agg(request_id) FROM thumbnails.pg_net_posts WHERE request_id <= 0), ARRAY[0]::bigint[], 'what was posted is remembered for a day');
+DELETE FROM thumbnails.jobs WHERE kind = 'storyboard';
 DELETE FROM videos WHERE id >= pg_temp.id(201);
 
 INSERT INTO system_config (key, value) VALUES ('thumbnail_handlers_url', 'http://handlers.example');

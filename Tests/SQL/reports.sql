@@ -1,7 +1,7 @@
 -- What the report, the metrics and the status page are told.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(79);
+SELECT plan(80);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -101,6 +101,8 @@ SELECT is(jsonb_array_length(thumbnails.history(24)), 24, 'one element an hour')
 SELECT is((SELECT (h ->> 'completed', h ->> 'announced', h ->> 'failed')::text FROM jsonb_extract_path(thumbnails.history(24), '23') AS h), '(1,1,0)', 'the current one last');
 SELECT is((SELECT sum((h ->> 'completed')::integer) FROM jsonb_array_elements(thumbnails.history(168)) AS h), 1::bigint, 'seven days');
 SELECT is((SELECT (t ->> 'attempts', t ->> 'completed', t ->> 'bytes', t #>> '{le,60}')::text FROM thumbnails.totals() AS t), '(1,1,300000,1)', 'the counters');
+INSERT INTO thumbnails.events (video_id, from_status, to_status, token, class) VALUES (gen_random_uuid(), 'processing', 'processing', 1, 'lost');
+SELECT is((SELECT (t ->> 'attempts', t #>> '{failed,lost}')::text FROM thumbnails.totals() AS t), '(2,1)', 'an attempt whose worker was lost has failed');
 
 -- Starting failed ones again.
 CREATE FUNCTION pg_temp.retry_failed(p_limit integer, p_error text DEFAULT NULL, p_before timestamptz DEFAULT NULL, p_class text DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$

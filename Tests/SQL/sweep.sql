@@ -1,7 +1,7 @@
 -- The sweep, the triggers by hand and the batch: whom they take, whom they leave, what they answer.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(115);
+SELECT plan(117);
 DELETE FROM videos;
 DELETE FROM system_config;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder');
@@ -272,6 +272,14 @@ SELECT is(thumbnails.time_limit(), CASE count(*) WHEN 2 THEN interval '10 minute
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout' \g /dev/null
 SELECT is((SELECT thumbnails.patience() FROM set_config('statement_timeout', setting, true)), patience, 'patience where a statement may take ' || setting)
   FROM (VALUES ('0', interval '2 s'), ('5min', interval '2 s'), ('1s', interval '0.2 s')) AS t (setting, patience);
+-- What could not be written is tried again soon, but not at once; what could not be queued, by the next sweep.
+DELETE FROM thumbnails.set_aside;
+INSERT INTO thumbnails.set_aside (video_id, reason, sqlstate, text, at)
+SELECT gen_random_uuid(), 'found', a.code, a.since, clock_timestamp() - a.since::interval FROM (VALUES ('', '5 s'), ('', '11 s'), ('P0001', '12 s')) AS a (code, since);
+SELECT thumbnails.look_after(10) \g /dev/null
+SELECT is((SELECT array_agg(text ORDER BY text) FROM thumbnails.set_aside), ARRAY['12 s', '5 s'], 'set aside: a state that could not be written is tried again after ten seconds');
+SELECT auto_retry_stuck_thumbnails() \g /dev/null
+SELECT is((SELECT count(*) FROM thumbnails.set_aside), 0::bigint, 'set aside: all others by the sweep');
 -- Which times count.
 SELECT ok(thumbnails.is_left_behind(state, NULL, 0, now() - started::interval, now() - last::interval, now() - generated::interval, now() - interval '1 day') = is_left, name)
   FROM (VALUES ('processing', '31 min', '1 min', NULL, true, 'left behind: half an hour after its start'),

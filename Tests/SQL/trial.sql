@@ -35,7 +35,7 @@ SELECT is(t::text, '(,)', 'with another host''s breaker open') FROM pg_temp.tria
 SELECT thumbnails.pause(NULL, NULL, 'Ann', 'the store moves') \g /dev/null
 SELECT is(t::text, '(,)', 'while everything is paused') FROM pg_temp.trial() AS t;
 SELECT thumbnails.resume(NULL, NULL) \g /dev/null
-INSERT INTO thumbnails.inbox (video_id, reason) VALUES (pg_temp.id(3), 'finished');
+INSERT INTO thumbnails.inbox (video_id, reason, xid) VALUES (pg_temp.id(3), 'finished', '7');
 SELECT is(t::text, '(,)', 'with hints that wait') FROM pg_temp.trial() AS t;
 DELETE FROM videos WHERE id = pg_temp.id(3);
 SELECT thumbnails.merge(10) \g /dev/null
