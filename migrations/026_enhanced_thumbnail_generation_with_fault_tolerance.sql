@@ -1103,7 +1103,6 @@ p_job thumbnails.jobs, p_state text, p_error text, p_class text, p_attempts inte
 RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-moved text;
 refused_text text;
 BEGIN
 IF p_job.kind <> 'thumbnail' OR current_setting('thumbnails.cut', true) = 'on' THEN
@@ -1111,12 +1110,7 @@ RETURN false;
 END IF;
 FOR round IN 1..2 LOOP
 BEGIN
-IF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
-RETURN true;
-END IF;
-SELECT s.picture INTO moved FROM thumbnails.seen s
-WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
-RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+RETURN thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
 EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
 IF p_waits AND SQLSTATE = '55P03' THEN
 RETURN false;

@@ -635,13 +635,11 @@ CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
     LANGUAGE sql
     AS $$
   SELECT thumbnails.see_all();
-  DELETE FROM thumbnails.dismissed AS d WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = d.video_id);
   WITH done AS (
     INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
     SELECT v.id, v.thumbnail_generation_last_attempt_at
       FROM public.videos AS v WHERE v.id = ANY (dismiss.p_ids) ORDER BY v.id
     ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
-      WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
@@ -847,7 +845,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'bf0e077eb1ff6fd6' $$;
+    AS $$ SELECT '39862108ad5dad02' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2719,7 +2717,6 @@ CREATE FUNCTION thumbnails.show_state(p_job thumbnails.jobs, p_state text, p_err
     LANGUAGE plpgsql
     AS $$
 DECLARE
-moved text;
 refused_text text;
 BEGIN
 IF p_job.kind <> 'thumbnail' OR current_setting('thumbnails.cut', true) = 'on' THEN
@@ -2727,12 +2724,7 @@ RETURN false;
 END IF;
 FOR round IN 1..2 LOOP
 BEGIN
-IF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
-RETURN true;
-END IF;
-SELECT s.picture INTO moved FROM thumbnails.seen s
-WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
-RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+RETURN thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
 EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
 IF p_waits AND SQLSTATE = '55P03' THEN
 RETURN false;

@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(104);
+SELECT plan(106);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -107,6 +107,14 @@ SELECT is(pg_temp.act('restore', jsonb_build_object('ids', ARRAY[pg_temp.id(5)])
 ROLLBACK TO unfinished;
 SELECT is((SELECT outcome FROM thumbnails.claim(pg_temp.id(5), 30)), 'claimed', 'one is at work');
 SELECT is(pg_temp.act('cancel', '{}', 0), '{"success": true, "processed": 0, "remaining": 1}', 'which is not cancelled');
+
+-- One that was just announced.
+SAVEPOINT announced;
+DELETE FROM thumbnails.jobs;
+INSERT INTO videos (id, user_id, status, video_url, title) SELECT pg_temp.id(n), '00000000-0000-4000-9000-0000000000b1', 'completed', 'https://one.example/b' || n, 'b' FROM generate_series(61, 63) AS n;
+SELECT is(pg_temp.act('cancel', jsonb_build_object('ids', ARRAY[pg_temp.id(61)])::text), '{"success": true, "processed": 1, "remaining": 0}', 'one that was just announced is cancelled');
+SELECT is((SELECT array_agg(j.due_at < 'infinity') FROM thumbnails.jobs AS j), ARRAY[true, true], 'and the next of its uploader''s takes its place');
+ROLLBACK TO announced;
 
 -- Pausing.
 DELETE FROM thumbnails.jobs;

@@ -127,7 +127,6 @@ CREATE OR REPLACE FUNCTION thumbnails.show_state(
 RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-  moved text;
   refused_text text;
 BEGIN
   -- The row has no state of a storyboard.
@@ -136,13 +135,7 @@ BEGIN
   END IF;
   FOR round IN 1..2 LOOP
     BEGIN
-      IF thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits) THEN
-        RETURN true;
-      END IF;
-      -- Our picture may have moved to another address. `write_state` cannot check that under the platform's search_path.
-      SELECT s.picture INTO moved FROM thumbnails.seen s
-       WHERE s.id = p_job.video_id AND s.picture <> p_job.old_thumbnail AND thumbnails.is_same_picture(s.picture, p_job.old_thumbnail, s.id);
-      RETURN FOUND AND thumbnails.write_state(p_job.video_id, moved, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
+      RETURN thumbnails.write_state(p_job.video_id, p_job.old_thumbnail, p_state, p_error, p_class, p_attempts, p_metadata, p_waits);
     EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
       IF p_waits AND SQLSTATE = '55P03' THEN
         RETURN false;

@@ -127,7 +127,7 @@ SELECT is((SELECT outcome FROM w), 'claimed', 'the handlers claim');
 SELECT ok(thumbnails.renew('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 30), 'renew');
 SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'shutdown', 'stopping', NULL)), 'ok', 'release');
 SELECT is(thumbnails.complete('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'http://p/2', 'thumbnails/2', '{}'), 'fenced', 'complete');
-SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'source', 'x', true)), 'fenced', 'fail');
+SELECT is((SELECT outcome FROM thumbnails.fail('00000000-0000-4000-8000-000000000002', (SELECT token FROM w), 'source', 'x', true)), 'already', 'fail');
 SELECT lives_ok('SELECT thumbnails.merge(10), thumbnails.look_after(5), thumbnails.is_sweeping()', 'merge and look after the rest');
 SELECT cmp_ok((SELECT count(*) FROM thumbnails.due_videos(5, '{}')), '>', 0::bigint, 'wake workers');
 SELECT is((SELECT outcome FROM thumbnails.claim_next(30)), 'claimed', 'who take the next one');
