@@ -6,11 +6,13 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT left(b
 CREATE OR REPLACE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
 LANGUAGE sql AS $$
   SELECT thumbnails.see_all();
+  DELETE FROM thumbnails.dismissed AS d WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = d.video_id);
   WITH done AS (
     INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
     SELECT v.id, v.thumbnail_generation_last_attempt_at
       FROM public.videos AS v WHERE v.id = ANY (dismiss.p_ids) ORDER BY v.id
     ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
+      WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)

@@ -635,11 +635,13 @@ CREATE FUNCTION thumbnails.dismiss(p_ids uuid[], p_by text) RETURNS integer
     LANGUAGE sql
     AS $$
   SELECT thumbnails.see_all();
+  DELETE FROM thumbnails.dismissed AS d WHERE NOT EXISTS (SELECT FROM public.videos AS v WHERE v.id = d.video_id);
   WITH done AS (
     INSERT INTO thumbnails.dismissed AS d (video_id, last_attempt_at)
     SELECT v.id, v.thumbnail_generation_last_attempt_at
       FROM public.videos AS v WHERE v.id = ANY (dismiss.p_ids) ORDER BY v.id
     ON CONFLICT (video_id) DO UPDATE SET last_attempt_at = excluded.last_attempt_at
+      WHERE d.last_attempt_at IS DISTINCT FROM excluded.last_attempt_at
     RETURNING d.video_id
   ), noted AS (
     INSERT INTO thumbnails.events (video_id, from_status, to_status, class, text)
@@ -845,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '39862108ad5dad02' $$;
+    AS $$ SELECT '551ecd79c70b1e7e' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

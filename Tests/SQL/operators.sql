@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(106);
+SELECT plan(108);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -156,6 +156,10 @@ SELECT is(pg_temp.act('cancel', '{"state": "pending", "text": "13"}'), '{"succes
 -- What was dismissed, and has failed or been made since, is nothing to bring back.
 UPDATE videos SET thumbnail_generation_status = 'failed', thumbnail_generation_error_code = 'media', thumbnail_generation_last_attempt_at = now() WHERE id = pg_temp.id(11);
 SELECT is(thumbnails.dismiss(ARRAY[pg_temp.id(11)], 'Ann'), 1, 'dismissed');
+SELECT is(thumbnails.dismiss(ARRAY[pg_temp.id(11)], 'Bob'), 0, 'once, whoever presses');
+INSERT INTO thumbnails.dismissed (video_id) VALUES (gen_random_uuid());
+SELECT thumbnails.dismiss('{}', 'Ann') \g /dev/null
+SELECT is((SELECT count(*) FROM thumbnails.dismissed d WHERE NOT EXISTS (SELECT FROM videos v WHERE v.id = d.video_id)), 0::bigint, 'a video that is deleted is forgotten');
 UPDATE videos SET thumbnail_generation_status = 'completed' WHERE id = pg_temp.id(11);
 SELECT is(pg_temp.act('restore', jsonb_build_object('ids', ARRAY[pg_temp.id(11)])::text), '{"success": true, "processed": 0, "remaining": 0}', 'and made since');
 
