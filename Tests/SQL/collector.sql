@@ -1,7 +1,7 @@
 -- Which objects the garbage collector may take.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(53);
+SELECT plan(56);
 DELETE FROM videos;
 INSERT INTO system_config (key, value) VALUES ('supabase_url', 'http://127.0.0.1'), ('service_role_key', 'placeholder')
 ON CONFLICT (key) DO NOTHING;
@@ -140,5 +140,11 @@ SELECT ok((SELECT not_before > now() + interval '1 h' FROM thumbnails.object_del
 SELECT is(thumbnails.collector_position(), '', 'it begins at the beginning');
 SELECT thumbnails.move_collector('thumbnails/x') \g /dev/null
 SELECT is(thumbnails.collector_position(), 'thumbnails/x', 'and remembers where it is');
-SELECT * FROM finish();
-ROLLBACK;
+-- Whose object it was is forgotten with it, and an object that is put down twice stays for the longer time.
+INSERT INTO thumbnails.borrowed (key, video_id) SELECT '0123456789abcdef-' || n, gen_random_uuid() FROM generate_series(77771, 77772) AS n;
+SELECT thumbnails.put_down(k.key, v.id, s.seconds) FROM (SELECT gen_random_uuid() AS id) AS v CROSS JOIN LATERAL (SELECT format('thumbnails/%s/0123456789abcdef-77771.jpg', v.id) AS key) AS k,
+  (VALUES (86400), (60)) AS s (seconds) \g /dev/null
+SELECT ok((SELECT d.not_before > now() + interval '1 hour' FROM thumbnails.object_deletions AS d WHERE d.key LIKE '%-77771.jpg'), 'an object stays for the longest time it was put down for');
+SELECT is(thumbnails.forget_objects(ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d WHERE d.key LIKE '%-77771.jpg')), 1, 'one that is forgotten');
+SELECT is((SELECT array_agg(b.key) FROM thumbnails.borrowed AS b WHERE b.key LIKE '%-7777_'), ARRAY['0123456789abcdef-77772'], 'is borrowed by nobody');
+

@@ -1,7 +1,7 @@
 -- What people do: find, dismiss, cancel, pause.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(108);
+SELECT plan(109);
 DELETE FROM videos;
 SELECT thumbnails.merge(1000) \g /dev/null
 DELETE FROM thumbnails.events;
@@ -131,6 +131,8 @@ SELECT thumbnails.pause('00000000-0000-4000-9000-00000000000a', NULL, 'Ann', NUL
 SELECT is((SELECT video_id FROM thumbnails.claim_next(30, 'h')), pg_temp.id(12), 'an uploader is paused: the others go on');
 SELECT is((SELECT outcome FROM thumbnails.claim_next(30, 'h')), 'none', 'its own do not');
 SELECT is((SELECT (outcome, detail)::text FROM thumbnails.claim(pg_temp.id(11), 30, p_host := 'h')), '(not_due,"paused by Ann")', 'by no way, and it is said why');
+SELECT thumbnails.look_after(10) \g /dev/null
+SELECT is((SELECT due_at FROM thumbnails.jobs WHERE video_id = pg_temp.id(11)), 'infinity', 'nor is it admitted');
 -- Nor what a worker has lost; a result that still comes is good.
 UPDATE thumbnails.jobs SET token = nextval('thumbnails.tokens'), claimed_at = now() - interval '1 min', attempts = 1, due_at = now() - interval '1 s' WHERE video_id = pg_temp.id(11);
 SAVEPOINT lost;

@@ -60,7 +60,9 @@ BEGIN
                 FROM thumbnails.jobs j WHERE j.video_id = v_id AND (j.kind, j.due_at) <> ('storyboard', old_due)), 'no job'),
     (SELECT 'the storyboard is gone' WHERE NOT EXISTS (SELECT FROM thumbnails.jobs j WHERE j.video_id = v_id AND j.kind = 'storyboard')),
     (SELECT concat_ws(' ', 'row', v.thumbnail_generation_status, v.thumbnail_generation_error_code, regexp_replace(v.thumbnail_generation_error, '[0-9]{2,}', 'N'), nullif(v.thumbnail_generation_attempts, 2),
-                      nullif(v.thumbnail_metadata::text, '{}')) FROM videos v WHERE v.id = v_id),
+                      nullif(v.thumbnail_metadata::text, '{}'),
+                      CASE WHEN v.thumbnail_url LIKE '%-2.jpg' AND v.thumbnail_generation_last_attempt_at IS DISTINCT FROM v.thumbnail_generation_started_at THEN 'attempted at another time' END)
+       FROM videos v WHERE v.id = v_id),
     (SELECT string_agg(concat_ws(' ', coalesce(e.from_status, '-') || '>' || coalesce(e.to_status, '-'), e.attempt, CASE WHEN e.token = n THEN 'token' END, e.class, regexp_replace(e.text, '[0-9]{2,}', 'N'),
        CASE WHEN e.duration > '2 s' THEN 'timed' END, CASE WHEN e.detail IS NOT NULL THEN 'with figures' END), ', ' ORDER BY e.id) FROM thumbnails.events e WHERE e.video_id = v_id AND (e.token = n OR e.token IS NULL OR e.token = 0)),
     (SELECT 'put down ' || string_agg(right(d.key, 5), ', ' ORDER BY d.key) FROM thumbnails.object_deletions d WHERE d.video_id = v_id),

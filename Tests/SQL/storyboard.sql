@@ -1,7 +1,7 @@
 -- Storyboards: asked for, handed in, and collected when they are nobody's any more.
 BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(48);
+SELECT plan(49);
 DELETE FROM videos;
 DELETE FROM thumbnails.jobs;
 DELETE FROM thumbnails.inbox;
@@ -29,7 +29,9 @@ SELECT is(thumbnails.request_storyboard(pg_temp.id(2)), 'not_finished', 'one tha
 SELECT is(thumbnails.request_storyboard(pg_temp.id(3)), 'no_source', 'one without a URL');
 SELECT is(thumbnails.request_storyboard(pg_temp.id(1)), 'queued', 'one that has both');
 SELECT is((SELECT (kind, lane, tenant)::text FROM thumbnails.jobs WHERE video_id = pg_temp.id(1)), '(storyboard,3,"")', 'is queued in the lowest lane, of no tenant');
+UPDATE thumbnails.jobs SET due_at = 'infinity', attempts = 2, releases = 5, source_url = 'http://x/old' WHERE kind = 'storyboard';
 SELECT is(thumbnails.request_storyboard(pg_temp.id(1)), 'queued', 'again, it is queued once');
+SELECT is((SELECT (j.attempts, j.releases, j.source_url = v.video_url, j.due_at <= clock_timestamp())::text FROM thumbnails.jobs j JOIN videos v ON v.id = j.video_id WHERE j.kind = 'storyboard'), '(0,0,t,t)', 'as if it had never been tried');
 SELECT is((SELECT count(*) FROM thumbnails.jobs), 1::bigint, 'in one job');
 
 CREATE TEMP TABLE t AS SELECT pg_temp.next() AS token;
