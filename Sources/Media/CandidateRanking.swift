@@ -6,14 +6,14 @@ struct CandidateRanking: ~Copyable {
   private var frame: Frame?
   private var leader: Leader?
   private var seen: Set<Int64> = []
-  private var histograms: [[Double]] = []
+  private var histograms: [(seconds: Double, shares: [Double])] = []
   /// Histograms of pictures that passed every gate. Rejected pictures say nothing about what is typical: beside the black pictures of a
   /// fade, its one lighter picture would look untypical.
   private var typical: [[Double]] = []
   private var rejected: [Rejection: Int] = [:]
   private(set) var candidates = 0
-  /// The candidates that have used up patience. Rejected ones that came one after the other have not: they cost no read, and after many of
-  /// them the first picture to pass the gates is still within its fade.
+  /// The candidates that have used up patience. Rejected ones have not: a video of shots that fade from black has black keyframes, and after
+  /// many of them the first picture to pass the gates is still within its fade.
   private var impatience = 0
   /// The contrast of the last candidate; nil before the first.
   private var lastContrast: Double?
@@ -24,11 +24,11 @@ struct CandidateRanking: ~Copyable {
   private static let patience = 0.03
 
   /// If this many pictures from different places are within this distance, the others are expected to look the same (a test card, a slide,
-  /// a fixed camera).
-  private static let alike = (pictures: 3, distance: 0.05)
+  /// a fixed camera). Of those that were decoded one after the other, as many as are so many seconds apart.
+  private static let alike = (pictures: 3, distance: 0.05, seconds: 1.0)
   /// If the contrast rises or falls by more from one picture to a later one, the lesser one may be from within a fade.
   private static let rise = 1.1
-  /// From this number of candidates on, a clearly good one ends the search even if it is not conclusive.
+  /// From this number of candidates on that have used up patience, a clearly good one ends the search even if it is not conclusive.
   private static let choosy = 4
 
   /// From this number of pixels on, a picture is halved in both directions, which is still more than any thumbnail needs: it is kept in
@@ -55,11 +55,17 @@ struct CandidateRanking: ~Copyable {
   /// Whether one of the pictures so far passed every gate.
   var hasGood: Bool { leader?.rank.isGood ?? false }
 
+  /// Whether the search may end, as ``add(_:isElsewhere:isOnward:)`` has said last.
+  private(set) var isEnough = false
+
+  /// When the best one is shown, in seconds; nil if there is none.
+  var secondsOfBest: Double? { leader?.rank.seconds }
+
   /// Whether the best one is more than what an overlay hides beneath its transparency.
   var isSeen: Bool { leader?.rank.isSeen ?? false }
 
   /// Whether the best one may end the search. The more candidates have been seen, the less is required.
-  private var isConclusive: Bool { leader?.rank.isConclusive == true || candidates >= Self.choosy }
+  private var isConclusive: Bool { leader?.rank.isConclusive == true || impatience >= Self.choosy }
 
   /// Whether pictures of twice the size may follow: a recording of a video conference begins with small ones, and does not tell its
   /// duration.
@@ -69,8 +75,8 @@ struct CandidateRanking: ~Copyable {
 
   /// Whether further pictures are not worth reading, since those of the first places look the same.
   private var isSteady: Bool {
-    guard let first = histograms.first, histograms.count >= Self.alike.pictures else { return false }
-    return histograms.allSatisfy { PictureScore.distance($0, first) <= Self.alike.distance }
+    guard let first = histograms.first?.shares, histograms.count >= Self.alike.pictures else { return false }
+    return histograms.allSatisfy { PictureScore.distance($0.shares, first) <= Self.alike.distance }
   }
 
   /// Whether all pictures so far are black, white or noise. If the video shows anything, it does so elsewhere.
@@ -96,9 +102,12 @@ struct CandidateRanking: ~Copyable {
     }
     candidates += 1
     let own = PictureScore.value(of: statistics)
-    histograms.append(statistics.histogram)
+    let seconds = file.seconds(of: frame)
+    if !isOnward || seconds - (histograms.last?.seconds ?? -.infinity) >= Self.alike.seconds {
+      histograms.append((seconds, statistics.histogram))
+    }
     let rejection = statistics.rejection
-    if rejection == nil || !isOnward { impatience += 1 }
+    if rejection == nil { impatience += 1 }
     let contrast = statistics.variance.squareRoot()
     let isFadingIn = isOnward && contrast > Self.rise * (lastContrast ?? contrast)
     let isFadingOut = isOnward && (lastContrast ?? contrast) > Self.rise * contrast
@@ -107,7 +116,7 @@ struct CandidateRanking: ~Copyable {
     if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(
       rank: CandidateRank(
-        seconds: file.seconds(of: frame), score: own - Self.typicality * distanceToMean(statistics.histogram),
+        seconds: seconds, score: own - Self.typicality * distanceToMean(statistics.histogram),
         isGood: rejection == nil, isSeen: background != .none, isConclusive: statistics.isConclusive && !isFadingOut,
         side: min(max(frame.width, frame.height), file.limits.wantedSide)),
       source: (frame.width, frame.height), presentation: presentation, background: background,
@@ -118,8 +127,10 @@ struct CandidateRanking: ~Copyable {
       self.frame = mayBeHalved && frame.width * frame.height >= Self.large ? try Self.halved(frame) : consume frame
     }
     guard hasGood, isSeen, !mayGrow, !isFadingIn else { return false }
-    return isSteady
+    isEnough =
+      isSteady
       || isConclusive && (leader?.rank.score ?? 0) >= PictureScore.clearlyGood - Self.patience * Double(impatience - 1)
+    return isEnough
   }
 
   /// The best of the good ones; if there is none, the best of the rejected ones, marked as degraded unless it is a page of text; nil if

@@ -18,6 +18,8 @@ struct FrameChoice {
   private static let picturesBetween = 80
   /// A picture that takes fewer bytes for its pixels hardly differs from the one before.
   private static let pixelsPerByte = 512
+  /// The shortest step from one of them to the next if one of the keyframes is good: what comes at once is the same.
+  private static let stepOn = 8
   /// How many of the largest keyframes to examine if none of those spread over the video is good.
   private static let largeKeyframes = 4
   /// The longest step, in pictures, from one that is examined to the next.
@@ -87,11 +89,11 @@ struct FrameChoice {
     let places = self.places
     if try examine(places, &ranking) { return }
     let seeksLead = ranking.candidates >= 3
-    if ranking.hasGood && (ranking.isSeen || seeksLead) { return }
     if !ranking.hasGood {
       let further = KeyframeIndex(file).largest(Self.largeKeyframes) + Self.morePositions.compactMap(place)
-      if try examine(further, &ranking) || ranking.hasGood { return }
+      if try examine(further, &ranking) { return }
     }
+    if ranking.hasGood && (ranking.isSeen || seeksLead) { return try lookOn(&ranking, from: places.first) }
     if seeksLead {
       // If seeking works and each keyframe is flat or blurred, the pictures after the first one decide whether the rest is, too.
       try lookBetween(ranking.isBlank ? places : Array(places.prefix(1)), &ranking)
@@ -145,6 +147,18 @@ struct FrameChoice {
     }
   }
 
+  /// For videos whose good keyframes are not clearly good, such as the only one of a short video, or one within a fade between others that
+  /// are black: decodes on from the first place and, if nothing better comes, from the best one.
+  private func lookOn(_ ranking: inout CandidateRanking, from place: Int64?) throws {
+    guard let place, let best = ranking.secondsOfBest else { return }
+    let isOnly = ranking.candidates == 1
+    for tick in isOnly ? [place] : [place, file.ticks(best)] {
+      guard decoder.mayReadOn, try decoder.seek(toTick: tick) else { continue }
+      _ = try examineNext(&ranking, atMost: Self.picturesBetween, leastStep: Self.stepOn)
+      if ranking.isEnough || ranking.secondsOfBest != best { return }
+    }
+  }
+
   /// For files in which seeking fails (raw streams, animations, no index, no duration, one keyframe): decodes on from the beginning and
   /// examines pictures at growing distances.
   private func lookForward(_ ranking: inout CandidateRanking, atMost limit: Int) throws {
@@ -153,7 +167,7 @@ struct FrameChoice {
   }
 
   /// - Returns: how many pictures were decoded, of which those that hardly differ from the one before cost a quarter.
-  private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int) throws -> Int {
+  private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int, leastStep: Int = 1) throws -> Int {
     var (index, next, quarters) = (0, 0, 0)
     var last: Frame?
     while quarters < 4 * limit, decoder.mayReadOn {
@@ -167,7 +181,7 @@ struct FrameChoice {
       }
       last = nil
       // The second picture may be the last, as in an animation of two.
-      next = index + min(max(index < 2 ? 1 : 2, index / 2), Self.longestStep)
+      next = index + min(max(index < 2 ? 1 : 2, leastStep, index / 2), Self.longestStep)
       try progress()
       if try ranking.add(frame, isOnward: true) { return quarters / 4 }
     }

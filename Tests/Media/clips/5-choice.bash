@@ -70,6 +70,13 @@ ff snow-uncut.mp4 -f lavfi -i "color=gray:s=640x360:r=25:d=8.2,noise=alls=100:al
 ff palette.avi -f lavfi -t 0.4 -i $moving -vf "split[a][b];[a]palettegen[p];[b][p]paletteuse" -c:v rawvideo -pix_fmt pal8
 ff palette.mkv -i palette.avi -c copy -allow_raw_vfw 1
 ff fades.mp4 -f lavfi -i $moving -t 10 -vf "fade=in:0:75,fade=out:175:75,format=yuv420p" -c:v libx264 -g 25
+# Each shot fades from black and to black, so that every keyframe is black but one, which is within a fade.
+level='min(1\,min(mod(T\,6)\,6-mod(T\,6))/2)'
+ff fading-shots.mp4 -f lavfi -i $moving -t 24 -vf "geq=lum='16+(lum(X\,Y)-16)*$level':cb='128+(cb(X\,Y)-128)*$level':cr='128+(cr(X\,Y)-128)*$level',format=yuv420p" \
+  -c:v libx264 -preset veryfast -g 600 -sc_threshold 0 -force_key_frames 0,6,12,18,22.6
+# The only keyframe passes for a picture, and what comes a second later is a far better one.
+ff dim-start.mp4 -f lavfi -i "$moving:start_scale=0.5" -t 6 -vf "eq=brightness=-0.25:contrast=0.7:saturation=0.3:enable='lt(t,1)',format=yuv420p" \
+  -c:v libx264 -preset veryfast -g 9999 -sc_threshold 0
 ff flashes.mp4 -f lavfi -i $moving -t 10 -vf "eq=brightness='if(lt(mod(t,2),1),0.95,0)':eval=frame,format=yuv420p" -c:v libx264 -g 25
 ff blurred.mp4 -f lavfi -i $moving -t 10 -vf "boxblur=30:enable='lt(mod(t,3),2)',format=yuv420p" -c:v libx264 -g 25
 # Lettering on one colour, sharp and rich in contrast, over a third of the video and where is looked first; and what a panning camera smears.
