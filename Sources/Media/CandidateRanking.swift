@@ -15,8 +15,8 @@ struct CandidateRanking: ~Copyable {
   /// The candidates that have used up patience. Rejected ones have not: a video of shots that fade from black has black keyframes, and after
   /// many of them the first picture to pass the gates is still within its fade.
   private var impatience = 0
-  /// The contrast of the last candidate; nil before the first.
-  private var lastContrast: Double?
+  /// The last candidate; nil before the first.
+  private var last: (contrast: Double, score: Double, isGood: Bool)?
 
   /// The weight of how typical a picture is of the video, against its own score.
   private static let typicality = 0.15
@@ -28,6 +28,8 @@ struct CandidateRanking: ~Copyable {
   private static let alike = (pictures: 3, distance: 0.05, seconds: 1.0)
   /// If the contrast rises or falls by more from one picture to a later one, the lesser one may be from within a fade.
   private static let rise = 1.1
+  /// If the score rises by more, the picture is still coming to be: a title appears letter by letter, a camera comes to rest.
+  private static let gain = 0.01
   /// From this number of candidates on that have used up patience, a clearly good one ends the search even if it is not conclusive.
   private static let choosy = 4
 
@@ -109,9 +111,11 @@ struct CandidateRanking: ~Copyable {
     let rejection = statistics.rejection
     if rejection == nil { impatience += 1 }
     let contrast = statistics.variance.squareRoot()
-    let isFadingIn = isOnward && contrast > Self.rise * (lastContrast ?? contrast)
-    let isFadingOut = isOnward && (lastContrast ?? contrast) > Self.rise * contrast
-    lastContrast = contrast
+    let before = last ?? (contrast, own, rejection == nil)
+    last = (contrast, own, rejection == nil)
+    let isComing = isOnward && (own > before.score + Self.gain || !before.isGood && rejection == nil)
+    let isFadingIn = isComing || isOnward && contrast > Self.rise * before.contrast
+    let isFadingOut = isOnward && before.contrast > Self.rise * contrast
     if isFadingIn { leader?.rank.isConclusive = false }
     if let rejection { rejected[rejection, default: 0] += 1 } else { typical.append(statistics.histogram) }
     let challenger = Leader(

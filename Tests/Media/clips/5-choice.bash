@@ -70,6 +70,13 @@ ff snow-uncut.mp4 -f lavfi -i "color=gray:s=640x360:r=25:d=8.2,noise=alls=100:al
 ff palette.avi -f lavfi -t 0.4 -i $moving -vf "split[a][b];[a]palettegen[p];[b][p]paletteuse" -c:v rawvideo -pix_fmt pal8
 ff palette.mkv -i palette.avi -c copy -allow_raw_vfw 1
 ff fades.mp4 -f lavfi -i $moving -t 10 -vf "fade=in:0:75,fade=out:175:75,format=yuv420p" -c:v libx264 -g 25
+# A title that appears letter by letter on a soft ground, behind the only keyframe.
+letters="geq=lum='lum(X,Y)+(180-Y)/2.4':cb='cb(X\,Y)':cr='cr(X\,Y)',format=yuv420p"
+for n in 0 1 2 3 4 5 6 7; do
+  letters+=",drawbox=x=$((60 + 66 * n)):y=140:w=44:h=70:color=orange:t=fill:enable='gte(t,0.3+0.1*$n)'"
+  letters+=",drawbox=x=$((70 + 66 * n)):y=160:w=24:h=30:color=brown:t=fill:enable='gte(t,0.3+0.1*$n)'"
+done
+ff lettered.mp4 -f lavfi -i color=0x4070a0:s=640x360:r=25:d=4 -vf "$letters" -c:v libx264 -g 9999 -sc_threshold 0
 # Each shot fades from black and to black, so that every keyframe is black but one, which is within a fade.
 level='min(1\,min(mod(T\,6)\,6-mod(T\,6))/2)'
 ff fading-shots.mp4 -f lavfi -i $moving -t 24 -vf "geq=lum='16+(lum(X\,Y)-16)*$level':cb='128+(cb(X\,Y)-128)*$level':cr='128+(cr(X\,Y)-128)*$level',format=yuv420p" \
