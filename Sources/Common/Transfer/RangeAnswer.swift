@@ -38,8 +38,9 @@ enum RangeAnswer: Equatable {
       } else if let range, let bounds = range.bounds, head.status == 206 || length != range.size {
         self = Self.part(bounds, size: range.size, asked: asked)
       } else if head.status == 206 {
-        // A part without a byte is another way to say that nothing is there.
-        self = length == 0 ? .unsatisfiable(size: nil) : .misplaced
+        // A part without a byte is another way to say that nothing is there, and one that nobody asked for is the file.
+        let isAll = asked == nil && !isMultipart && head.headers["content-range"] == nil
+        self = length == 0 ? .unsatisfiable(size: nil) : isAll ? .whole(size: length) : .misplaced
       } else {
         self = .whole(size: isCompressed ? nil : length)
       }
