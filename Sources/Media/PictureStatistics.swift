@@ -75,7 +75,7 @@ struct PictureStatistics: Sendable {
 }
 
 extension PictureStatistics {
-  /// Measures a small copy of `frame` as it will be shown, except for its rotation.
+  /// Measures a small copy of `frame` as it will be shown, except for its rotation, in the shape that is nearest to its own.
   ///
   /// - Parameter background: the background for transparent parts.
   init(of frame: borrowing Frame, presentation: Presentation, background: Background) throws(MediaError) {
@@ -87,7 +87,10 @@ extension PictureStatistics {
   ) throws(MediaError) -> Frame {
     let output = "in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
     let scale = scale(frame, presentation)
-    let last = ["scale=\(output)", "format=yuvj420p"]
+    // Only what is shown: what lies at the edge of a square or of 4:3 is cut off.
+    let (size, shown) = (size(frame, presentation), presentation.shownShare(of: frame))
+    let crop = "crop=\(max(2, Int(Double(size.width) * shown.width))):\(max(2, Int(Double(size.height) * shown.height)))"
+    let last = ["scale=\(output)", "format=yuvj420p", crop]
     do {
       // A picture of high dynamic range looks flat and faded until it is tone-mapped.
       if let toned = try presentation.toned(frame, scale: scale, background: background, last: last) { return toned }
@@ -97,7 +100,7 @@ extension PictureStatistics {
     }
     let chain =
       presentation.prefix(of: frame)
-      + (frame.hasAlpha ? [scale] + background.filters + last : ["\(scale):\(output)", "format=yuvj420p"])
+      + (frame.hasAlpha ? [scale] + background.filters + last : ["\(scale):\(output)", "format=yuvj420p", crop])
     return try FilterGraph.run(frame, chain: chain.joined(separator: ","))
   }
 
@@ -110,9 +113,15 @@ extension PictureStatistics {
   }
 
   private static func scale(_ frame: borrowing Frame, _ presentation: Presentation) -> String {
+    let size = size(frame, presentation)
+    return "scale=\(size.width):\(size.height):flags=area"
+  }
+
+  /// The size of the small copy, before it is cropped.
+  private static func size(_ frame: borrowing Frame, _ presentation: Presentation) -> (width: Int, height: Int) {
     let size = presentation.crop.size(ofWidth: frame.width, height: frame.height)
     let factor = Double(side) / Double(max(size.width, size.height))
-    return "scale=\(max(2, Int(Double(size.width) * factor))):\(max(2, Int(Double(size.height) * factor))):flags=area"
+    return (max(2, Int(Double(size.width) * factor)), max(2, Int(Double(size.height) * factor)))
   }
 
   private init(measuring small: borrowing Frame) {

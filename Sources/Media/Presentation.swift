@@ -1,4 +1,5 @@
 internal import CLibAV
+internal import Decoding
 
 /// How a decoded picture is to be shown according to its container and its coding: which part of it, with which pixel shape, and how
 /// turned.
@@ -55,6 +56,15 @@ struct Presentation: Equatable, Sendable {
     let size = crop.size(ofWidth: frame.width, height: frame.height)
     let width = Double(size.width) * pixelAspect
     let height = Double(size.height) * (isField ? 2 : 1)
+    return orientation.swapsSides ? (height, width) : (width, height)
+  }
+
+  /// The share of its sides, before it is turned upright, that a thumbnail shows of the middle of a picture, in the shape that is nearest to its own.
+  func shownShare(of frame: borrowing Frame) -> (width: Double, height: Double) {
+    let displayed = displayedSize(of: frame)
+    let aspect = AspectRatio.fitting(displayedWidth: displayed.width, height: displayed.height)
+    let shape = displayed.width / displayed.height / (aspect == .landscape ? 16.0 / 9 : 9.0 / 16)
+    let (width, height) = (min(1, 1 / shape), min(1, shape))
     return orientation.swapsSides ? (height, width) : (width, height)
   }
 }

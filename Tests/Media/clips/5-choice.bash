@@ -169,6 +169,11 @@ ff large-black.mkv -f lavfi -i color=black:s=1280x720:r=60:d=8 -f lavfi -i mande
 ff long-black.avi -i long-black.mkv -c:v mpeg4 -g 120 -q:v 4
 ff long-black.gif -i long-black.mkv -vf fps=50
 ff long-black.mjpeg -i long-black.mkv -c:v mjpeg -q:v 4 -pix_fmt yuvj420p
+# A square, whose thumbnail is its middle: until 18 s nearly all that is to be seen is above and below that.
+until="enable='lt(t,18)'"
+ff outside.mp4 -f lavfi -i mandelbrot=s=480x480:r=25 -t 30 -vf "drawbox=y=105:h=270:w=160:color=0x405060:t=fill:$until,\
+drawbox=x=160:w=160:y=105:h=270:color=0xb09070:t=fill:$until,drawbox=x=320:y=105:h=270:color=0x706090:t=fill:$until,\
+drawbox=x=180:y=220:w=120:h=40:color=white:t=4:$until,eq=contrast=0.5:saturation=0.4:enable='gte(t,18)',format=yuv420p" -c:v libx264 -preset ultrafast -g 50
 # Files behind a black one, each with a head of its own: appended, or as links of a chain.
 append() { # OUTPUT codec…
   local output=$1 kind=${1##*.}
