@@ -286,5 +286,7 @@ if options.port_file:
         file.write(str(server.server_port))
     os.rename(options.port_file + ".new", options.port_file)
 else:
-    print(server.server_port, *ports, flush=True)
+    # In one piece, also with PYTHONUNBUFFERED: whoever waits reads as soon as anything is there.
+    sys.stdout.write(" ".join(map(str, [server.server_port, *ports])) + "\n")
+    sys.stdout.flush()
 server.serve_forever()
