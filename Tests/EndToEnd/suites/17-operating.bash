@@ -157,14 +157,14 @@ has "nor is nginx where it has no handler" "$(elsewhere webhook-relay "$base/fun
 kill "${suite_processes[-1]}"
 suite_processes=()
 # A proxy that keeps secrets to itself, as Squid does by default.
-port=$(free_port)
+keeping=$(free_port)
 printf 'daemon off; pid %s/front.pid; error_log stderr; events {} http { access_log off; client_body_temp_path %s/front; proxy_temp_path %s/front;
-  server { listen 127.0.0.1:%s; location / { proxy_pass %s; proxy_set_header Authorization ""; } } }' "$work" "$work" "$work" "$port" "$base" >"$work/front.conf"
+  server { listen 127.0.0.1:%s; location / { proxy_pass %s; proxy_set_header Authorization ""; } } }' "$work" "$work" "$work" "$keeping" "$base" >"$work/front.conf"
 nginx -c "$work/front.conf" -p "$work" 2>"$work/front.log" &
 suite_processes+=("$!")
-until curl -sf -o "$work/out" "http://127.0.0.1:$port/health"; do kill -0 "${suite_processes[-1]}"; sleep 0.05; done
-has "no secret that arrives is not a wrong one" "$(elsewhere scheduled "http://127.0.0.1:$port")" '^FAIL  handlers: no secret arrives at retry-stuck-thumbnails: what is in front of it at .* removes the Authorization header'
-has "nor for a worker" "$(elsewhere webhook-relay "http://127.0.0.1:$port")" '^FAIL  handlers: no secret arrives at auto-generate-thumbnail: '
+until curl -sf -o "$work/out" "http://127.0.0.1:$keeping/health"; do kill -0 "${suite_processes[-1]}"; sleep 0.05; done
+has "no secret that arrives is not a wrong one" "$(elsewhere scheduled "http://127.0.0.1:$keeping")" '^FAIL  handlers: no secret arrives at retry-stuck-thumbnails: what is in front of it at .* removes the Authorization header'
+has "nor for a worker" "$(elsewhere webhook-relay "http://127.0.0.1:$keeping")" '^FAIL  handlers: no secret arrives at auto-generate-thumbnail: '
 kill "${suite_processes[-1]}"
 suite_processes=()
 
