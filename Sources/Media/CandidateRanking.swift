@@ -63,6 +63,10 @@ struct CandidateRanking: ~Copyable {
   /// When the best one is shown, in seconds; nil if there is none.
   var secondsOfBest: Double? { leader?.rank.seconds }
 
+  /// Whether so few keyframes passed the gates that what follows them may well be better. Of more, the best is hardly
+  /// worse than what lies between them.
+  var isScarce: Bool { impatience < Self.choosy }
+
   /// Whether the best one is more than what an overlay hides beneath its transparency.
   var isSeen: Bool { leader?.rank.isSeen ?? false }
 

@@ -147,10 +147,11 @@ struct FrameChoice {
     }
   }
 
-  /// For videos whose good keyframes are not clearly good, such as the only one of a short video, or one within a fade between others that
-  /// are black: decodes on from the first place and, if nothing better comes, from the best one.
+  /// For videos with few good keyframes, none of them clearly good, such as the only one of a short video, or one within a fade between others that
+  /// For videos with few good keyframes, none of them clearly good, such as the only one of a short video, or one within a
+  /// fade between others that are black: decodes on from the first place and, if nothing better comes, from the best one.
   private func lookOn(_ ranking: inout CandidateRanking, from place: Int64?) throws {
-    guard let place, let best = ranking.secondsOfBest else { return }
+    guard ranking.isScarce, let place, let best = ranking.secondsOfBest else { return }
     let isOnly = ranking.candidates == 1
     for tick in isOnly ? [place] : [place, file.ticks(best)] {
       guard decoder.mayReadOn, try decoder.seek(toTick: tick) else { continue }
