@@ -147,7 +147,6 @@ struct FrameChoice {
     }
   }
 
-  /// For videos with few good keyframes, none of them clearly good, such as the only one of a short video, or one within a fade between others that
   /// For videos with few good keyframes, none of them clearly good, such as the only one of a short video, or one within a
   /// fade between others that are black: decodes on from the first place and, if nothing better comes, from the best one.
   private func lookOn(_ ranking: inout CandidateRanking, from place: Int64?) throws {

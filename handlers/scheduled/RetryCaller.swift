@@ -25,7 +25,7 @@ struct RetryCaller {
     do {
       let response = try transport.perform(request)
       guard response.isHandlersSuccess else {
-        let reason = response.member("error").map { ": \($0)" } ?? ""
+        let reason = response.isWithoutSecret ? "" : response.member("error").map { ": \($0)" } ?? ""
         let code = response.isUnknownSecret ? .configuration : response.member("code").flatMap(FailureClass.init)
         return failure("retry-stuck-thumbnails answered \(response.outcome)\(reason)", code ?? .lost, timestamp)
       }

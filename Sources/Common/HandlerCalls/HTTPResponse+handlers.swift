@@ -8,9 +8,9 @@ extension HTTPResponse {
     switch status {
     case 200..<300: "\(status), and not as a handler does: the URL has to be the handlers' own"
     case 300..<400: "\(status), a redirect: the URL has to be the handlers' own, with https:// where that is asked for"
-    // All errors of handlers, and those of nginx in our configuration, have an `error`.
     case _ where isWithoutSecret:
       "\(status): no secret arrives, so what is in front of the handlers removes the Authorization header"
+    // All errors of handlers, and those of nginx in our configuration, have an `error`.
     case 400..<500 where member("error") == nil:
       "\(status), and not as a handler does: a web server or gateway in front of it lets nobody through"
     default: "\(status)"

@@ -165,6 +165,8 @@ suite_processes+=("$!")
 until curl -sf -o "$work/out" "http://127.0.0.1:$keeping/health"; do kill -0 "${suite_processes[-1]}"; sleep 0.05; done
 has "no secret that arrives is not a wrong one" "$(elsewhere scheduled "http://127.0.0.1:$keeping")" '^FAIL  handlers: no secret arrives at retry-stuck-thumbnails: what is in front of it at .* removes the Authorization header'
 has "nor for a worker" "$(elsewhere webhook-relay "http://127.0.0.1:$keeping")" '^FAIL  handlers: no secret arrives at auto-generate-thumbnail: '
+has "and by who calls it from cron" "$(env CRON_SECRET="$CRON_SECRET" SUPABASE_URL="http://127.0.0.1:$keeping" "$bin/scheduled" run 2>&1 || true)" \
+  '"code":"configuration","error":"retry-stuck-thumbnails answered 401: no secret arrives, [^:"]*","retryable"'
 kill "${suite_processes[-1]}"
 suite_processes=()
 
