@@ -130,7 +130,6 @@ struct OriginBehaviour: CustomTestStringConvertible, Sendable {
       answer.body = Array("--x\r\n\r\n".utf8) + answer.body
       return answer
     },
-    .init("the whole file as a part, without a word of which") { .init(status: 206, body: $0.file[...]) },
     .init("another range than asked for") { call in
       call.asked == nil
         ? call.whole() : call.part(call.file.count < 2 ? call.range : Int64(call.file.count - 1)..<Int64(call.file.count))

@@ -87,6 +87,17 @@ extension RangedSourceTests {
     #expect(!source.endWithWhatHasCome())
   }
 
+  @Test("what an origin calls a part, without saying which, is read, and ends the file only once that is allowed")
+  func aPartWithoutAPlace() throws {
+    let file = Self.file(400_000)
+    let source = try open(ScriptedOrigin(file) { .init(status: 206, body: $0.file[...]) })
+    #expect(try read(source, from: 0, to: 400_000) == file)
+    #expect(source.size == nil)
+    #expect(throws: SourceError.self) { try source.bytes(at: 400_000, count: 1) }
+    #expect(source.endWithWhatHasCome())
+    #expect(try read(source, from: 0) == file)
+  }
+
   @Test func aDecodedAnswerBeyondTheBudgetIsNoWholeFile() throws {
     let file = Self.file(400_000)
     let origin = ScriptedOrigin(file) {

@@ -118,6 +118,7 @@ import Testing
       .init(status: 206, fields: [("Content-Range", "bytes 500-600/100")], body: $0.file.prefix(101))
     },
     Fault("a page that says no", "access denied") { .init(status: 403, body: $0.file.prefix(200_000)) },
+    Fault("no word of which part it is", "without saying which") { .init(status: 206, body: $0.file.prefix(1000)) },
     Fault("no readable word of which part it is", "another range") {
       .init(status: 206, fields: [("Content-Range", "some")], body: $0.file.prefix(1000))
     },

@@ -123,10 +123,12 @@ class Faults(Answers):
     def get_wrong_range(self, count):
         self.wfile.write(self.part(start=77))
 
-    def get_no_content_range(self, count):
-        body = video[:1000]
+    def get_no_content_range(self, count, body=video[:1000]):
         self.head(206, ("Content-Length", str(len(body))))
         self.wfile.write(body)
+
+    def get_all_as_part(self, count):
+        self.get_no_content_range(count, body=video)
 
     def get_multipart(self, count):
         body = b"--x\r\nContent-Range: bytes 0-9/100\r\n\r\n0123456789\r\n--x--\r\n"

@@ -1,10 +1,11 @@
 internal import Failures
 
-/// A file from its beginning, sent by an origin that serves no ranges: all of it, or as much as came within the limits of bytes and time.
+/// A file from its beginning, sent by an origin that serves no ranges: all of it, or as much as came within the limits of bytes and time, or
+/// as the origin gave.
 struct FileBeginning {
   let bytes: [UInt8]
-  /// That the time was over before the file was complete.
-  var outOfTime: SourceError?
+  /// Why no more can be had, if not because of the limit of bytes: the time is over, or the origin calls this a part.
+  var reason: SourceError?
   var isTakenForAll = false
 
   /// Up to `count` bytes from `offset`; nil if they have not come.
@@ -14,7 +15,7 @@ struct FileBeginning {
 
   /// What lies beyond cannot be read.
   var refusal: SourceError {
-    outOfTime
+    reason
       ?? SourceError(
         .source,
         "the origin serves no ranges, and what is needed lies beyond the first \(bytes.count) bytes (SOURCE_MAX_BYTES)",

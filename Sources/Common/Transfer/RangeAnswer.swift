@@ -7,6 +7,8 @@ enum RangeAnswer: Equatable {
   case part(bounds: ClosedRange<Int64>, size: Int64?)
   /// The whole file.
   case whole(size: Int64?)
+  /// A part, though none was asked for, and no word of which: the whole file, or its beginning.
+  case unplaced
   /// A compressed body, which can be decoded only if it is the whole file.
   case encoded
   /// The range does not exist (416, or a 206 without a byte).
@@ -38,9 +40,9 @@ enum RangeAnswer: Equatable {
       } else if let range, let bounds = range.bounds, head.status == 206 || length != range.size {
         self = Self.part(bounds, size: range.size, asked: asked)
       } else if head.status == 206 {
-        // A part without a byte is another way to say that nothing is there, and one that nobody asked for is the file.
-        let isAll = asked == nil && !isMultipart && head.headers["content-range"] == nil
-        self = length == 0 ? .unsatisfiable(size: nil) : isAll ? .whole(size: length) : .misplaced
+        // A part without a byte is another way to say that nothing is there.
+        let isUnplaced = asked == nil && !isMultipart && head.headers["content-range"] == nil
+        self = length == 0 ? .unsatisfiable(size: nil) : isUnplaced ? .unplaced : .misplaced
       } else {
         self = .whole(size: isCompressed ? nil : length)
       }

@@ -146,6 +146,7 @@ package final class RangedSource {
       try identity.take(response, size: size)
       return try storePart(answer, bounds, asked: range, &assembly)
     case .whole(let size): try storeWhole(answer, size: size, &assembly)
+    case .unplaced: try storeWhole(answer, size: nil, isUnplaced: true, &assembly)
     case .encoded:
       guard asked != nil || !fetcher.decodesContent else {
         throw SourceError(.source, "the origin compresses parts of the file")
@@ -185,6 +186,7 @@ package final class RangedSource {
     case .part(let bounds, let size):
       guard identity.allows(head, size: size) else { return 0 }
       return min(bounds.upperBound + 1, asked?.upperBound ?? .max) - bounds.lowerBound
+    case .unplaced: return identity.allows(head, size: nil) ? .max : 0
     case .whole(let size): return ranges.declinesWhole(size) || !identity.allows(head, size: size) ? 0 : .max
     default: return 0
     }
@@ -211,7 +213,9 @@ package final class RangedSource {
     return true
   }
 
-  private func storeWhole(_ answer: SourceFetcher.Answer, size: Int64?, _ assembly: inout BlockAssembly) throws {
+  private func storeWhole(
+    _ answer: SourceFetcher.Answer, size: Int64?, isUnplaced: Bool = false, _ assembly: inout BlockAssembly
+  ) throws {
     let body = answer.response.body
     let type = answer.response.headers["content-type"]
     if size == nil || size != self.size, Self.isPage(type), !Self.isPage(contentType) {
@@ -223,6 +227,9 @@ package final class RangedSource {
     }
     try identity.take(answer.response, size: size)
     switch answer.ending {
+    case .complete where isUnplaced:
+      let reason = "the origin answered with a part of the file (206) without saying which (Content-Range)"
+      stream = FileBeginning(bytes: body, reason: SourceError(.source, reason, isFinalAnswer: true))
     case .complete:
       try identity.take(size: Int64(body.count))
       stream = FileBeginning(bytes: body)
@@ -231,7 +238,7 @@ package final class RangedSource {
       let failure = fetcher.sourceError(error)
       if failure.isFinalAnswer, !body.isEmpty {
         // The time for reading is over. The beginning of the file may be enough.
-        stream = FileBeginning(bytes: body, outOfTime: failure)
+        stream = FileBeginning(bytes: body, reason: failure)
       } else {
         assembly.take(body[...], from: 0, into: &cache)
         throw failure

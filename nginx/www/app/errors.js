@@ -22,6 +22,8 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^server error$/, '服务器错误'],
   [/^the origin answered (\d+(?: [\w.-]+)?)$/, '来源返回 $1'],
   [/^the origin answered another range than the one asked for$/, '来源返回的范围与请求的不同'],
+  [/^the origin answered with a part of the file \(206\) without saying which \(Content-Range\)$/,
+    '来源返回了文件的一部分（206），但没有说明是哪一部分（Content-Range）'],
   [/^the origin answered an empty range$/, '来源返回了空的范围'],
   [/^the origin answered with the whole file where a part was asked for$/, '请求的是文件的一部分，来源却返回了整个文件'],
   [/^the origin answered with a web page \(text\/html\) where more of the video was asked for$/, '请求视频的后续部分时，来源返回的却是网页 (text/html)'],
