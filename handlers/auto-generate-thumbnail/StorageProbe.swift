@@ -45,7 +45,7 @@ struct StorageProbe {
     }
     guard try store.list(prefix: stem, after: key, limit: 1, deadline: deadline).entries.isEmpty else {
       throw StorageError(
-        "the store lists from the beginning, whatever is asked (start-after): what is left behind may not be found")
+        "the store does not heed where a listing is to begin (start-after): what is left behind may not be found")
     }
     return "what is left behind can be found"
   }
