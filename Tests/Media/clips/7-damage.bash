@@ -55,20 +55,25 @@ for dot in png gif jpg; do
   ff "part.dot.$dot" -f lavfi -i color=red:s=16x16 -frames:v 1
   for file in h264.ts h264.mp4 h264.mkv; do cat "part.dot.$dot" "$file" >"behind-$dot-$file"; done
 done
-# Photographs of telephones with a video behind: in a JPEG, which tells how long it is, as newer and as older ones do, and in HEIF.
+# Photographs of telephones with a video behind: in a JPEG, which tells how long it is, as newer and as older ones do, with a directory behind
+# it, as Samsung's have, and in HEIF.
 ff part.photograph.jpg -f lavfi -i "testsrc2=s=1600x1200,noise=alls=40" -frames:v 1 -q:v 2
 photograph='import sys, struct
 picture, video, told = open(sys.argv[1], "rb").read(), open(sys.argv[2], "rb").read(), sys.argv[3]
 box = lambda name, body: struct.pack(">I4s", 8 + len(body), name) + body
 text = b"http://ns.adobe.com/xap/1.0/\0" + told.replace("N", str(len(video))).encode()
 heif = box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"meta", bytes(200)) + box(b"mdat", picture) + box(b"mpvd", video)
-sys.stdout.buffer.write(heif if told == "heif" else picture[:2] + b"\xff\xe1" + struct.pack(">H", len(text) + 2) + text + picture[2:] + video)'
+part = b"\0\0\x30\x0a" + struct.pack("<I", 16) + b"MotionPhoto_Data" + video
+directory = b"SEFH" + struct.pack("<IIIII", 107, 1, 0x0a300000, len(part), len(part))
+samsung = picture + part + directory + struct.pack("<I", len(directory)) + b"SEFT"
+sys.stdout.buffer.write(heif if told == "heif" else samsung if told == "samsung" else picture[:2] + b"\xff\xe1" + struct.pack(">H", len(text) + 2) + text + picture[2:] + video)'
 while read -r name told; do
   [ -e "$name" ] || { python3 -c "$photograph" part.photograph.jpg h264.mp4 "$told" >"part.$name" && mv "part.$name" "$name"; }
 done <<'PHOTOGRAPHS'
 photograph-newer.mp4 <Container:Item Item:Mime="image/jpeg" Item:Length="0"/><Container:Item Item:Length="N" Item:Semantic="MotionPhoto"/>
 photograph-older.mp4 <rdf:Description GCamera:MicroVideo="1" GCamera:MicroVideoOffset="N"/>
 photograph-heif.mp4 heif
+photograph-samsung.mp4 samsung
 PHOTOGRAPHS
 # A tag of sound files (ID3) of 100,010 bytes, which libavformat passes over.
 for file in h264.ts h264.mp4; do
