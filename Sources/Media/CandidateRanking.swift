@@ -3,6 +3,7 @@ internal import Decoding
 /// Keeps the best candidate so far, and only figures of the others, so that memory does not grow with their number.
 struct CandidateRanking: ~Copyable {
   private let file: MediaFile
+  private let shape: AspectRatio?
   private var frame: Frame?
   private var leader: Leader?
   private var seen: Set<Int64> = []
@@ -50,8 +51,10 @@ struct CandidateRanking: ~Copyable {
     let isBlackPage: Bool
   }
 
-  init(_ file: MediaFile) {
+  /// - Parameter shape: the shape asked for, in which the candidates are judged; nil for the one nearest to the video's own.
+  init(_ file: MediaFile, shape: AspectRatio?) {
     self.file = file
+    self.shape = shape
   }
 
   /// Whether one of the pictures so far passed every gate.
@@ -101,7 +104,7 @@ struct CandidateRanking: ~Copyable {
     let statistics: PictureStatistics
     do {
       background = try PictureStatistics.background(of: frame, presentation: presentation)
-      statistics = try PictureStatistics(of: frame, presentation: presentation, background: background)
+      statistics = try PictureStatistics(of: frame, presentation: presentation, background: background, shape: shape)
     } catch  where error.kind == .undecodable {
       // A picture that cannot be converted does not count; others may be fine.
       return false

@@ -6,6 +6,7 @@ internal import Failures
 /// is clearly good. If none is good, it looks between the keyframes and further on.
 struct FrameChoice {
   let file: MediaFile
+  let shape: AspectRatio?
   let decoder: KeyframeDecoder
   let deadline: Deadline
   let progress: () throws -> Void
@@ -36,7 +37,7 @@ struct FrameChoice {
   /// - Parameter requested: an exact second, whose picture is taken whatever it shows. A cover is that of every second.
   func choose(requested: Double?) throws -> ChosenFrame {
     if let requested, !file.isCover { return try exact(requested) }
-    var ranking = CandidateRanking(file)
+    var ranking = CandidateRanking(file, shape: shape)
     do {
       try look(&ranking)
       if ranking.candidates == 0, let damaged = try chooseDamaged() { return damaged }
@@ -52,7 +53,7 @@ struct FrameChoice {
   /// Chooses among the pictures from the current position on, damaged ones included; nil if none can be decoded.
   func chooseOnward() throws -> ChosenFrame? {
     decoder.acceptsDamage = true
-    var ranking = CandidateRanking(file)
+    var ranking = CandidateRanking(file, shape: shape)
     _ = try examineNext(&ranking, atMost: file.mostFrames)
     guard var chosen = ranking.takeBest() else { return nil }
     chosen.isDegraded = true
@@ -64,7 +65,7 @@ struct FrameChoice {
     // In other containers, no packet says that it is encrypted.
     guard file.containerName.hasPrefix("mov") else { return nil }
     decoder.staysInClear = true
-    var ranking = CandidateRanking(file)
+    var ranking = CandidateRanking(file, shape: shape)
     _ = try examineNext(&ranking, atMost: file.mostFrames)
     return ranking.takeBest()
   }
@@ -74,7 +75,7 @@ struct FrameChoice {
     guard decoder.hasMetDamage, try !file.isScrambled() else { return nil }
     decoder.acceptsDamage = true
     defer { decoder.acceptsDamage = false }
-    var ranking = CandidateRanking(file)
+    var ranking = CandidateRanking(file, shape: shape)
     _ = try examine(places, &ranking)
     guard ranking.hasGood, var chosen = ranking.takeBest() else { return nil }
     chosen.isDegraded = true

@@ -75,20 +75,24 @@ struct PictureStatistics: Sendable {
 }
 
 extension PictureStatistics {
-  /// Measures a small copy of `frame` as it will be shown, except for its rotation, in the shape that is nearest to its own.
+  /// Measures a small copy of `frame` as it will be shown, except for its rotation.
   ///
-  /// - Parameter background: the background for transparent parts.
-  init(of frame: borrowing Frame, presentation: Presentation, background: Background) throws(MediaError) {
-    self.init(measuring: try Self.small(frame, presentation, background))
+  /// - Parameters:
+  ///   - background: the background for transparent parts.
+  ///   - shape: the shape in which it will be shown; nil for the one nearest to its own.
+  init(
+    of frame: borrowing Frame, presentation: Presentation, background: Background, shape: AspectRatio? = nil
+  ) throws(MediaError) {
+    self.init(measuring: try Self.small(frame, presentation, background, shape))
   }
 
   private static func small(
-    _ frame: borrowing Frame, _ presentation: Presentation, _ background: Background
+    _ frame: borrowing Frame, _ presentation: Presentation, _ background: Background, _ shape: AspectRatio?
   ) throws(MediaError) -> Frame {
     let output = "in_color_matrix=bt601:out_color_matrix=bt601:out_range=full"
     let scale = scale(frame, presentation)
     // Only what is shown: what lies at the edge of a square or of 4:3 is cut off.
-    let (size, shown) = (size(frame, presentation), presentation.shownShare(of: frame))
+    let (size, shown) = (size(frame, presentation), presentation.shownShare(of: frame, shape))
     let crop = "crop=\(max(2, Int(Double(size.width) * shown.width))):\(max(2, Int(Double(size.height) * shown.height)))"
     let last = ["scale=\(output)", "format=yuvj420p", crop]
     do {

@@ -59,12 +59,14 @@ struct Presentation: Equatable, Sendable {
     return orientation.swapsSides ? (height, width) : (width, height)
   }
 
-  /// The share of its sides, before it is turned upright, that a thumbnail shows of the middle of a picture, in the shape that is nearest to its own.
-  func shownShare(of frame: borrowing Frame) -> (width: Double, height: Double) {
+  /// The share of its sides, before it is turned upright, that a thumbnail shows of the middle of a picture.
+  ///
+  /// - Parameter shape: the thumbnail's; nil for the one nearest to the picture's own.
+  func shownShare(of frame: borrowing Frame, _ shape: AspectRatio?) -> (width: Double, height: Double) {
     let displayed = displayedSize(of: frame)
-    let aspect = AspectRatio.fitting(displayedWidth: displayed.width, height: displayed.height)
-    let shape = displayed.width / displayed.height / (aspect == .landscape ? 16.0 / 9 : 9.0 / 16)
-    let (width, height) = (min(1, 1 / shape), min(1, shape))
+    let aspect = shape ?? .fitting(displayedWidth: displayed.width, height: displayed.height)
+    let wideness = displayed.width / displayed.height / (aspect == .landscape ? 16.0 / 9 : 9.0 / 16)
+    let (width, height) = (min(1, 1 / wideness), min(1, wideness))
     return orientation.swapsSides ? (height, width) : (width, height)
   }
 }

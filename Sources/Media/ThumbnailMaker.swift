@@ -13,7 +13,8 @@ struct ThumbnailMaker {
     var stages: [String: Double] = [:]
     let file = try MediaFile.opening(source, limits: limits, deadline: deadline)
     stages["open"] = stopwatch.lap()
-    let choice = try TrackChoice(file: file, deadline: deadline, progress: progress).choose(requested: options.timeSeconds)
+    let tracks = TrackChoice(file: file, shape: options.aspectRatio, deadline: deadline, progress: progress)
+    let choice = try tracks.choose(requested: options.timeSeconds)
     stages["choose"] = stopwatch.lap()
     let displayed = choice.frame.presentation.displayedSize(of: choice.frame.frame)
     let aspect = options.aspectRatio ?? .fitting(displayedWidth: displayed.width, height: displayed.height)

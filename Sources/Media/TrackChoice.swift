@@ -6,6 +6,8 @@ internal import Failures
 /// one.
 struct TrackChoice {
   let file: MediaFile
+  /// The shape asked for; nil for the one nearest to the video's own.
+  let shape: AspectRatio?
   let deadline: Deadline
   let progress: () throws -> Void
 
@@ -27,7 +29,7 @@ struct TrackChoice {
   /// - Parameter requested: an exact second, whose picture is taken from the first track that can be decoded.
   func choose(requested: Double?) throws -> Outcome {
     if let requested, let link = file.chain.later.last(where: { $0.chain.earlierSeconds <= requested }) {
-      let choice = TrackChoice(file: link, deadline: deadline, progress: progress)
+      let choice = TrackChoice(file: link, shape: shape, deadline: deadline, progress: progress)
       return try choice.choose(requested: requested - link.chain.earlierSeconds)
     }
     var best: Outcome?
@@ -141,7 +143,7 @@ struct TrackChoice {
   ) throws -> Outcome {
     try file.select(track)
     let decoder = try KeyframeDecoder(file, deadline: deadline)
-    let choice = FrameChoice(file: file, decoder: decoder, deadline: deadline, progress: progress)
+    let choice = FrameChoice(file: file, shape: shape, decoder: decoder, deadline: deadline, progress: progress)
     guard var frame = try choose(choice) else { throw MediaError.undecodable }
     frame.seconds += file.chain.earlierSeconds
     let note =

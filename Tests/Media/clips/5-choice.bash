@@ -174,6 +174,9 @@ until="enable='lt(t,18)'"
 ff outside.mp4 -f lavfi -i mandelbrot=s=480x480:r=25 -t 30 -vf "drawbox=y=105:h=270:w=160:color=0x405060:t=fill:$until,\
 drawbox=x=160:w=160:y=105:h=270:color=0xb09070:t=fill:$until,drawbox=x=320:y=105:h=270:color=0x706090:t=fill:$until,\
 drawbox=x=180:y=220:w=120:h=40:color=white:t=4:$until,eq=contrast=0.5:saturation=0.4:enable='gte(t,18)',format=yuv420p" -c:v libx264 -preset ultrafast -g 50
+# The same for an upright thumbnail of a wide video: nearly all is beside its middle.
+ff outside-upright.mp4 -f lavfi -i mandelbrot=s=640x360:r=25 -t 30 -vf "drawbox=x=215:w=210:color=0xb09070:t=fill:$until,\
+drawbox=x=260:y=160:w=120:h=40:color=white:t=4:$until,eq=contrast=0.5:saturation=0.4:enable='gte(t,18)',format=yuv420p" -c:v libx264 -preset ultrafast -g 50
 # Files behind a black one, each with a head of its own: appended, or as links of a chain.
 append() { # OUTPUT codec…
   local output=$1 kind=${1##*.}
