@@ -149,7 +149,7 @@ final class Relay {
       // It may have arrived together with another answer.
       if try session.consumeNotifications() { return }
       let seconds = session.hasAlternatives ? min(Self.roleSeconds, end.secondsLeft) : end.secondsLeft
-      if deliverer.settleFinished(waiting: max(0, seconds), orReadable: session.socket).ended > 0 { return }
+      if deliverer.settleFinished(waiting: seconds, orReadable: session.socket).ended > 0 { return }
       if try session.consumeNotifications() { return }
       if session.hasAlternatives && !end.hasPassed { try session.checkTakesWrites() }
     }

@@ -46,7 +46,7 @@ final class WorkerWaker {
         break
       }
       if deliverer.inFlight == 0 { break }
-      heard += deliverer.settleFinished(waiting: min(Self.turnSeconds, max(0, end.secondsLeft))).heard
+      heard += deliverer.settleFinished(waiting: min(Self.turnSeconds, end.secondsLeft)).heard
     } while !end.hasPassed && !deliverer.areAllAwake
     return heard
   }

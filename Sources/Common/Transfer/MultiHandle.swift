@@ -40,7 +40,7 @@ internal import Deadlines
   /// Waits until a socket of libcurl's or `descriptor` is ready, a time-out passes, or `seconds` are over; then does what ``advance()``
   /// does.
   func wait(seconds: Double, orReadable descriptor: Int? = nil) {
-    let longest = Int32(Deadline.after(seconds: max(0, seconds)).pollMilliseconds)
+    let longest = Int32(Deadline.after(seconds: seconds).pollMilliseconds)
     // poll(2) ignores a negative descriptor.
     var others = [descriptor].compactMap(\.self).map { curl_waitfd(fd: Int32($0), events: Int16(CURL_WAIT_POLLIN), revents: 0) }
     unsafe _ = curl_multi_poll(raw, &others, UInt32(others.count), longest, nil)

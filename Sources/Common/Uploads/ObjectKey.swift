@@ -30,7 +30,7 @@ package enum ObjectKey {
 
   /// The stem of the claim to which a main object belongs; nil if the key is not of a main object.
   package static func stem(ofMain key: String) -> Substring? {
-    guard let name = key.split(separator: "/").last, let dot = name.firstIndex(of: "."), !name.hasPrefix("."),
+    guard let name = key.split(separator: "/").last, let dot = name.firstIndex(of: "."),
       name[..<dot].filter({ $0 == "-" }).count == 1
     else { return nil }
     return key[..<dot]
@@ -38,7 +38,7 @@ package enum ObjectKey {
 
   /// Whether a key can be used unchanged as a relative path and in a URL.
   static func isSafe(_ key: String) -> Bool {
-    !key.isEmpty && key.utf8.count <= 512
+    key.utf8.count <= 512
       && key.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
         !part.isEmpty && part != "." && part != ".." && part.utf8.allSatisfy(\.isNameByte)
       }

@@ -59,7 +59,6 @@ final class S3Store: ObjectStore {
           // The key is unique to this claim: without the condition, only our own earlier attempt could be overwritten.
           knowsConditions = false
           request.headers.removeAll { $0.name == "If-None-Match" }
-          lastError = error(response)
           continue
         case 200..<300, 409, 429, 500, 502...599:
           lastError = error(response)

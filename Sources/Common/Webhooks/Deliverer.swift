@@ -126,7 +126,7 @@ package final class Deliverer {
   /// Waits up to `graceSeconds` for the posts under way.
   package func close(graceSeconds: Double) {
     let end = Deadline.after(seconds: graceSeconds)
-    while inFlight > 0 && !end.hasPassed { settleFinished(waiting: min(0.2, max(0, end.secondsLeft))) }
+    while inFlight > 0 && !end.hasPassed { settleFinished(waiting: end.secondsLeft) }
   }
 
   private func log(_ videoID: VideoID, _ reply: DeliveryReply, _ result: Result<HTTPResponse, any Error>) {
