@@ -121,6 +121,17 @@ import Transfer
     #expect(deliverer.trouble == trouble)
   }
 
+  @Test func onePostThatIsHeardEndsTheTrouble() throws {
+    workers.due = ["a", "b", "c", "d"]
+    _ = try deliverer.startDue()
+    for _ in 1...3 { workers.answer(401, "") }
+    deliverer.settleFinished(waiting: 0)
+    #expect(deliverer.trouble != nil)
+    workers.answer(202, #"{"success":true}"#, worker: "idle")
+    deliverer.settleFinished(waiting: 0)
+    #expect(deliverer.trouble == nil)
+  }
+
   @Test func postsThatHangKeepSomeRoomFromOthersAndNotAll() throws {
     let hanging = Self.deliverer(workers, concurrency: 2, leaseSeconds: 0)
     workers.due = (1...99).map { VideoID(stringLiteral: "\($0)") }

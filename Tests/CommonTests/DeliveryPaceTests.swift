@@ -13,6 +13,16 @@ import Testing
     #expect(pace.room(now: 9) == 8)
   }
 
+  @Test("a video's failures are remembered for two minutes after its rest", arguments: [(60.0, 2.0), (123, 1)])
+  func failuresAreForgotten(later: Double, mostSeconds: Double) {
+    var pace = DeliveryPace(concurrency: 2)
+    pace.record(.failed(retryAfterSeconds: 2), for: "a", now: 0)
+    #expect(pace.resting(now: later).isEmpty)
+    pace.record(.failed(retryAfterSeconds: nil), for: "a", now: later)
+    #expect(pace.resting(now: later + mostSeconds / 2 - 0.01) == ["a"])
+    #expect(pace.resting(now: later + mostSeconds).isEmpty)
+  }
+
   @Test func aRefusalIsNoFailure() {
     var pace = DeliveryPace(concurrency: 2)
     for video in ["a", "b", "c", "d"] as [VideoID] { pace.record(.later(seconds: 5), for: video, now: 0) }

@@ -88,6 +88,8 @@ import Testing
         let empty = folder.appending(path: "thumbnails/video-1\(number)")
         try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
       }
+      // Nobody's: beside the folder and in it.
+      for path in ["a.jpg", "thumbnails/a.jpg"] { try Data([1]).write(to: folder.appending(path: path)) }
       var found: [String] = []
       var after = ""
       repeat {

@@ -27,6 +27,11 @@ import Testing
     var webp =
       Array("RIFF".utf8) + [22, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [10, 0, 0, 0, 0x30, 1, 0, 0x9d, 1, 0x2a, 64, 0, 36, 0]
     #expect(PictureFile.size(of: webp, .webp).map { [$0.width, $0.height] } == [64, 36])
+    for number in Array(0..<20) + [23, 24, 25] {
+      var damaged = webp
+      damaged[number] ^= 0x80
+      #expect(PictureFile.size(of: damaged, .webp) == nil)
+    }
     webp.append(0)
     #expect(PictureFile.size(of: webp, .webp) == nil)
     // Another chunk behind the frame's.
@@ -41,6 +46,7 @@ import Testing
       damaged[number] = 0xff
       let size = PictureFile.size(of: damaged, .avif)
       #expect(size == nil || size?.width ?? 0 > 0)
+      if 4..<12 ~= number { #expect(size == nil) }
     }
   }
 
@@ -93,8 +99,11 @@ import Testing
     // Within the pixels of all pictures together, but larger than the largest.
     options.sizes = [100, 90]
     check = Self.check(options)
-    try check.add(Self.jpeg(128, 72))
-    #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+    for height: UInt8 in [72, 50] {
+      var other = check
+      try other.add(Self.jpeg(128, height))
+      #expect(throws: MalformedMessage.self) { try Self.widths(other) }
+    }
   }
 
   @Test(arguments: [DecodingTask.candidates(3), .storyboard(3)])

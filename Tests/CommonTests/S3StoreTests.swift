@@ -63,11 +63,16 @@ import Testing
 
   @Test("four tries, then what it said last", arguments: [409, 429, 500, 502, 503, 504])
   func givesUp(status: Int) throws {
-    let transport = ScriptedStore { _ in Answer(status: status, fields: [("Retry-After", "1")]) }
+    let transport = ScriptedStore { Answer(status: status, fields: $0.number == 1 ? [] : [("Retry-After", "1")]) }
+    var pauses: [Double] = []
+    let store = S3Store(Self.settings(), client: transport) { pauses.append($0) }
     let error = #expect(throws: StorageError.self) {
-      try store(transport).put(Self.bytes, key: Self.key, contentType: "image/jpeg", deadline: .after(seconds: 60))
+      try store.put(Self.bytes, key: Self.key, contentType: "image/jpeg", deadline: .after(seconds: 3600))
     }
     #expect(transport.methods == ["PUT", "PUT", "PUT", "PUT"])
+    #expect(pauses == [0.4, 1, 1])
+    // The rest of the time is for the others, and to look whether the object arrived.
+    #expect(transport.calls.allSatisfy { (1...1201).contains($0.request.deadline.secondsLeft) })
     #expect(error?.retryAfterSeconds == 1)
   }
 
@@ -120,7 +125,8 @@ import Testing
   @Test("where nobody is, what makes the host's name is named", arguments: [S3Addressing.path, .virtual])
   func nobodyThere(_ addressing: S3Addressing) throws {
     let settings = Self.settings(["S3_ADDRESSING": addressing.rawValue])
-    let store = S3Store(settings, client: ScriptedStore { _ in Answer(status: 0, failure: .unreachable) }) { _ in }
+    let transport = ScriptedStore { _ in Answer(status: 0, failure: .unreachable) }
+    let store = S3Store(settings, client: transport) { _ in }
     for call: (S3Store) throws -> Void in [
       { try $0.delete(Self.key, deadline: .after(seconds: 60)) },
       { try $0.put(Self.bytes, key: Self.key, contentType: "image/jpeg", deadline: .after(seconds: 60)) },
@@ -129,6 +135,8 @@ import Testing
       #expect(error?.description.contains("S3_ENDPOINT") == true)
       #expect(error?.description.contains("S3_ADDRESSING") == (addressing == .virtual))
     }
+    let bucket = addressing == .virtual ? "https://thumbs.store.example" : "https://store.example/thumbs"
+    #expect(transport.calls.allSatisfy { $0.request.url == "\(bucket)/\(Self.key)" })
   }
 
   @Test(

@@ -32,6 +32,12 @@ import Testing
     #expect(problem?.contains("0123456789abcdef0123") == false)
   }
 
+  @Test("what no bearer token may hold", arguments: ["0123456789 abcdef0123", "0123456789\tabcdef", "0123456789\u{7f}abcdef"])
+  func refusedOfABearer(value: String) {
+    #expect(problem(value, foreign: false)?.contains("blank or control character") == true)
+    #expect(problem(value, foreign: true) == nil)
+  }
+
   @Test("what is left alone", arguments: ["0123456789abcdef=\"x", "a\"0123456789abcdef\"", "THE_KEYS=0123456789abcdef"])
   func accepted(value: String) { #expect(problem(value, foreign: false) == nil) }
 }

@@ -40,6 +40,7 @@ import Testing
     (#""candidates":12"#, GenerateRequest.Task.candidates(12)), (#""storyboard":true"#, .storyboard),
     (#""regenerate":true"#, .regenerate(timeSeconds: nil)),
     (#""regenerate":true,"timeSeconds":2.5"#, .regenerate(timeSeconds: 2.5)),
+    (#""regenerate":true,"timeSeconds":0"#, .regenerate(timeSeconds: 0)),
     (#""regenerate":false,"timeSeconds":2.5,"storyboard":false"#, .thumbnail),
   ])
   func whatIsAskedFor(fields: String, task: GenerateRequest.Task) throws {
@@ -49,6 +50,7 @@ import Testing
   @Test(arguments: [
     #""candidates":0"#, #""candidates":13"#, #""candidates":1.5"#, #""candidates":"3""#, #""storyboard":"on""#,
     #""candidates":3,"storyboard":true"#, #""regenerate":true,"storyboard":true"#, #""regenerate":true,"candidates":3"#,
+    #""regenerate":true,"timeSeconds":-1"#,
   ])
   func whatCannotBeAskedFor(fields: String) {
     #expect(throws: BadRequest.self) {
@@ -61,7 +63,8 @@ import Testing
     (#"{"videoId":"\#(id)","regenerate":"yes"}"#, "regenerate has the wrong type"),
     (#"{"videoId":"\#(id)","candidates":1.5}"#, "candidates is not a whole number from 1 to 12"),
     (#"{"record":[]}"#, "record has the wrong type"), ("[]", "The body is not a JSON object"),
-    ("{", "The body is not a JSON object"),
+    ("{", "The body is not a JSON object"), ("", "videoId and videoUrl are required"),
+    (#"{"videoId":""}"#, "videoId and videoUrl are required"),
   ])
   func whatIsWrongIsNamed(body: String, text: String) {
     #expect(throws: BadRequest(text: text)) { try GenerateRequest(body: Array(body.utf8)) }
