@@ -65,8 +65,7 @@ final class DecoderProcesses {
   }
 
   private func isUsable(_ process: DecodingProcess, for tenant: String?) -> Bool {
-    process.tenant == tenant && process.videos < settings.jobsPerChild
-      && process.processorSeconds < settings.cpuSecondsOfVideosBefore
+    process.tenant == tenant && process.processorSeconds < settings.cpuSecondsOfVideosBefore
   }
 
   /// A process that has seen no video.
