@@ -52,14 +52,18 @@ import Testing
       try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Blocks until a client has come. It stays connected until the process ends.
-    func letIn() {
+    /// Blocks until a client has come. It stays connected until the process ends, or until its first statement has this answer.
+    func letIn(answering answer: [UInt8]? = nil) {
       let client = accept(listener, nil, nil)
       var startup = [UInt8](repeating: 0, count: 1024)
       _ = read(client, &startup, startup.count)
       // AuthenticationOk and ReadyForQuery (PostgreSQL's manual, 55.7).
       let welcome: [UInt8] = [0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]
       _ = write(client, welcome, welcome.count)
+      guard let answer else { return }
+      _ = read(client, &startup, startup.count)
+      _ = write(client, answer, answer.count)
+      close(client)
     }
   }
 
@@ -180,6 +184,35 @@ import Testing
       try connection.run("SELECT \(long)", deadline: .after(seconds: 1))
     } throws: {
       ($0 as? DatabaseError)?.kind == .timedOut
+    }
+  }
+
+  /// ErrorResponse and ReadyForQuery.
+  private static func refusal(_ code: String) -> [UInt8] {
+    let fields = Array("SERROR\0C\(code)\0Mno\0\0".utf8)
+    return [0x45, 0, 0, 0, UInt8(fields.count + 4)] + fields + [0x5a, 0, 0, 0, 5, 0x49]
+  }
+
+  @Test(
+    "what is known of a statement: the server says that it did nothing, or is gone without a word",
+    arguments: [
+      (refusal("40001"), DatabaseError.Kind.refused, "40001", false), (refusal("25006"), .refused, "25006", true),
+      ([], .broken, nil, true),
+    ] as [([UInt8], DatabaseError.Kind, String?, Bool)])
+  func whatBecameOfAStatement(answer: [UInt8], kind: DatabaseError.Kind, code: String?, endsConnection: Bool) throws {
+    let server = try StoppedServer()
+    Thread.detachNewThread { server.letIn(answering: answer) }
+    let settings = DatabaseSettings(
+      connection: Secret("host=\(server.folder) port=5432 user=u dbname=d target_session_attrs=any"), timeoutSeconds: 10)
+    let connection = try Connection(settings, deadline: .after(seconds: 60))
+    do {
+      _ = try connection.run("SELECT 1", deadline: .after(seconds: 60))
+      Issue.record("it has no result")
+    } catch {
+      #expect(error.kind == kind)
+      #expect(error.sqlState?.rawValue == code)
+      #expect(error.endsConnection == endsConnection)
+      #expect(error.sqlState?.isTransient == (code.map { $0 == "40001" }))
     }
   }
 

@@ -122,12 +122,16 @@ import Transfer
   }
 
   @Test func onePostThatIsHeardEndsTheTrouble() throws {
-    workers.due = ["a", "b", "c", "d"]
+    let deliverer = Self.deliverer(workers, concurrency: 5, leaseSeconds: 600)
+    workers.due = ["a", "b", "c", "d", "e"]
     _ = try deliverer.startDue()
     for _ in 1...3 { workers.answer(401, "") }
     deliverer.settleFinished(waiting: 0)
     #expect(deliverer.trouble != nil)
     workers.answer(202, #"{"success":true}"#, worker: "idle")
+    deliverer.settleFinished(waiting: 0)
+    #expect(deliverer.trouble == nil)
+    workers.answer(401, "")
     deliverer.settleFinished(waiting: 0)
     #expect(deliverer.trouble == nil)
   }

@@ -79,6 +79,16 @@ import Testing
     }
   }
 
+  @Test(arguments: ["../a.jpg", "thumbnails/../../a.jpg", "/etc/passwd", ""])
+  func noKeyLeadsOutOfTheFolder(key: String) throws {
+    try withStore { store, _ in
+      let deadline = Deadline.after(seconds: 9)
+      #expect(throws: StorageError.self) { try store.put([1], key: key, contentType: "image/jpeg", deadline: deadline) }
+      #expect(throws: StorageError.self) { try store.get(key, deadline: deadline) }
+      #expect(throws: StorageError.self) { try store.delete(key, deadline: deadline) }
+    }
+  }
+
   @Test("pages follow each other, over empty folders and files of one video", arguments: [1, 2, 3, 100])
   func pages(limit: Int) throws {
     try withStore { store, folder in

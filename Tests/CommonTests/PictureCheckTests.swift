@@ -16,6 +16,11 @@ import Testing
     #expect(PictureFile.size(of: Self.jpeg.dropLast(), .jpeg) == nil)
     #expect(PictureFile.size(of: Self.jpeg, .webp) == nil)
     #expect(PictureFile.size(of: [0xff, 0xd8, 0xff, 0xda, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xd9], .jpeg) == nil)
+    for number in 0..<2 {
+      var damaged = Self.jpeg
+      damaged[number] ^= 1
+      #expect(PictureFile.size(of: damaged, .jpeg) == nil)
+    }
     let page = Array("<script>".utf8)
     // Behind the end, in a comment, in another program's segment, behind an end among the data.
     #expect(PictureFile.size(of: Self.jpeg + page, .jpeg) == nil)
@@ -24,8 +29,9 @@ import Testing
       let segment = [0xff, marker, 0, UInt8(page.count + 2)] + page
       #expect(PictureFile.size(of: Self.jpeg[..<2] + segment + Self.jpeg[2...], .jpeg) == nil)
     }
-    var webp =
-      Array("RIFF".utf8) + [22, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [10, 0, 0, 0, 0x30, 1, 0, 0x9d, 1, 0x2a, 64, 0, 36, 0]
+    // Two frames.
+    #expect(PictureFile.size(of: Array(Self.jpeg[..<22]) + Self.jpeg[8...], .jpeg) == nil)
+    var webp = Self.webp
     #expect(PictureFile.size(of: webp, .webp).map { [$0.width, $0.height] } == [64, 36])
     for number in Array(0..<20) + [23, 24, 25] {
       var damaged = webp
@@ -39,7 +45,6 @@ import Testing
     webp[4] = UInt8(webp.count - 8)
     #expect(PictureFile.size(of: webp, .webp) == nil)
     #expect(PictureFile.size(of: Self.avif, .avif).map { [$0.width, $0.height] } == [64, 36])
-    #expect(PictureFile.size(of: Self.avif.dropLast(), .avif) == nil)
     #expect(PictureFile.size(of: Self.avif + Self.box("free", Array("<script>".utf8)), .avif) == nil)
     for number in Self.avif.indices where Self.avif[number] != 0 {
       var damaged = Self.avif
@@ -50,9 +55,30 @@ import Testing
     }
   }
 
+  @Test("a file that ends early, or lies of a length, harms nobody", arguments: ImageFormat.allCases)
+  func damagedFiles(format: ImageFormat) {
+    let whole =
+      switch format {
+      case .jpeg: Self.jpeg
+      case .webp: Self.webp
+      case .avif: Self.avif
+      }
+    for count in whole.indices { #expect(PictureFile.size(of: Array(whole.prefix(count)), format) == nil) }
+    for number in whole.indices {
+      for value: UInt8 in [0, 1, 7, 0xff] {
+        var damaged = whole
+        damaged[number] = value
+        _ = PictureFile.size(of: damaged, format)
+      }
+    }
+  }
+
   private static func box(_ type: String, _ body: [UInt8]) -> [UInt8] {
     [0, 0, 0, UInt8(body.count + 8)] + Array(type.utf8) + body
   }
+
+  static let webp: [UInt8] =
+    Array("RIFF".utf8) + [22, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [10, 0, 0, 0, 0x30, 1, 0, 0x9d, 1, 0x2a, 64, 0, 36, 0]
 
   /// The boxes that tell its extent.
   static let avif: [UInt8] =
@@ -99,9 +125,9 @@ import Testing
     // Within the pixels of all pictures together, but larger than the largest.
     options.sizes = [100, 90]
     check = Self.check(options)
-    for height: UInt8 in [72, 50] {
+    for (width, height): (UInt8, UInt8) in [(128, 72), (128, 50), (50, 72)] {
       var other = check
-      try other.add(Self.jpeg(128, height))
+      try other.add(Self.jpeg(width, height))
       #expect(throws: MalformedMessage.self) { try Self.widths(other) }
     }
   }
@@ -124,6 +150,41 @@ import Testing
     // Its longer side makes the name of its object.
     for height: UInt8 in [72, 70] { try other.add(Self.jpeg(128, height)) }
     #expect(throws: MalformedMessage.self) { try Self.widths(other) }
+  }
+
+  @Test func aThumbnailIsOfTheShapeTheFormatAndTheTaskAskedFor() throws {
+    var options = ThumbnailOptions()
+    options.sizes = [128]
+    options.aspectRatio = .landscape
+    options.formats = [.avif, .jpeg]
+    var check = Self.check(options)
+    var portrait = check
+    try portrait.add(Self.jpeg(72, 128))
+    #expect(throws: MalformedMessage.self) { try Self.widths(portrait, .portrait) }
+    try check.add(EncodedPicture(bytes: Self.avif, width: 64, height: 36, format: .avif))
+    #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+    check = Self.check(options, .candidates(3))
+    try check.add(Self.jpeg(128, 72))
+    #expect(throws: MalformedMessage.self) { try Self.widths(check) }
+  }
+
+  @Test(
+    "the size of a moment's picture, columns and rows of a sheet, and whether they fit what was asked for",
+    arguments: [
+      (DecodingTask.candidates(2), 64, 1, 1, true), (.candidates(2), 32, 2, 1, false), (.storyboard(2), 32, 2, 1, true),
+      (.candidates(2), 80, 1, 1, false), (.storyboard(2), 80, 1, 1, false),
+    ])
+  func momentsAreWhatWasAskedFor(task: DecodingTask, side: Int, columns: Int, rows: Int, fits: Bool) throws {
+    var options = ThumbnailOptions()
+    options.sizes = [64]
+    for (width, height) in [(side, side / 2), (side / 2, side)] {
+      var check = Self.check(options, task)
+      try check.add(Self.jpeg(UInt8(width * columns), UInt8(height * rows)))
+      let moments = Moments(
+        moments: (0..<columns * rows).map { Moments.Moment(seconds: Double($0), score: nil) }, pictures: [], width: width,
+        height: height, columns: columns, rows: rows, durationSeconds: 9)
+      #expect((try? check.complete(moments))?.pictures.count == (fits ? 1 : nil))
+    }
   }
 
   private static func check(_ options: ThumbnailOptions, _ task: DecodingTask = .thumbnail) -> PictureCheck {

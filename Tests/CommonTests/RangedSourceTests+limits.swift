@@ -65,6 +65,16 @@ extension RangedSourceTests {
     #expect(error?.description.contains("SOURCE_MAX_BYTES") == true)
   }
 
+  @Test func aWholeAnswerThatBreaksOffServesWhatHasCome() throws {
+    let file = Self.file(400_000)
+    let origin = ScriptedOrigin(file) {
+      var answer = $0.whole()
+      (answer.body, answer.failure) = (answer.body.prefix(200_000), .broken)
+      return answer
+    }
+    #expect(try read(open(origin), from: 0, to: 131_072) == Array(file[..<131_072]))
+  }
+
   @Test func aWholeAnswerBeyondTheTimeServesWhatHasCome() throws {
     let file = Self.file(400_000)
     let origin = ScriptedOrigin(file) {
@@ -151,6 +161,10 @@ extension RangedSourceTests {
     let error = #expect(throws: SourceError.self) { try read(source, from: 0) }
     // A pause of nine seconds is more than is left of five.
     #expect(error?.description.contains("503") == true)
+    // Pauses count: after one of two seconds, another one is too much.
+    let busy = ScriptedOrigin([1]) { $0.refusal(503, [("Retry-After", "2")]) }
+    #expect(throws: SourceError.self) { try open(busy, { $0.seconds = 5 }) }
+    #expect(busy.calls.count == 2)
     var spent = SourceSettings()
     spent.seconds = 0
     let late = #expect(throws: SourceError.self) {

@@ -103,6 +103,18 @@ extension RangedSourceTests {
     let origin = ScriptedOrigin([1]) { $0.redirect("http://origin.example/b") }
     let error = #expect(throws: SourceError.self) { try open(origin, url: "https://origin.example/a") }
     #expect(error?.failureClass == .forbidden)
+    #expect(error?.description.contains("down to http") == true)
+    let secure = ScriptedOrigin([1]) { $0.path == "/a" ? $0.redirect("https://origin.example/b") : $0.part() }
+    _ = try open(secure, url: "https://origin.example/a")
+    #expect(secure.calls.count == 2)
+  }
+
+  @Test func aLinkThatIsGoodOnceIsUsedTwiceOnce() throws {
+    let origin = ScriptedOrigin(Self.file(1_500_000)) {
+      $0.path == "/v.mp4" ? $0.redirect("/once/\($0.number)") : $0.numberOfURL > 1 ? $0.refusal(403) : $0.part()
+    }
+    #expect(try read(open(origin), from: 0).count == 1_500_000)
+    #expect(origin.calls.count { $0.path != "/v.mp4" && $0.numberOfURL > 1 } == 1)
   }
 
   @Test func tagsAreNotSentBack() throws {

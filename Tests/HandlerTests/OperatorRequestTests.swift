@@ -51,6 +51,8 @@ import Testing
     #"{"operation":"retry","batch":1,"before":"2030-01-31T12:00:00.٣Z"}"#,
     #"{"operation":"pause","tenant":"t","host":"h"}"#, #"{"operation":"pause","reason":"\u0000"}"#,
     #"{"operation":"pause","filter":{"tenant":"t"}}"#, #"{"operation":"resume","videoIds":[]}"#,
+    #"{"operation":"pause","before":"2030-01-31T12:00:00Z"}"#,
+    #"{"operation":"retry","batch":1,"videoIds":["\#(Array(repeating: id, count: VideoFilter.mostIDs + 1).joined(separator: "\",\""))"]}"#,
     #"{"operation":"pause","batch":0}"#, #"{"operation":"pause","tenant":""}"#, #"{"operation":"pause","host":" \t"}"#,
     #"{"operation":"resume","tenant":" "}"#, #"{"operation":"resume","host":""}"#,
     #"{"operation":"cancel","batch":1,"tenant":"t"}"#, #"{"operation":"retry","batch":1,"host":"h"}"#, #"{"operation":{}}"#,

@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", ReportRequest.report(limit: nil)), ("limit=7", .report(limit: 7)), ("history=7d", .history(hours: 168)),
+    ("", ReportRequest.report(limit: nil)), ("limit=7", .report(limit: 7)),
+    ("&limit=7&", .report(limit: 7)), ("history=7d", .history(hours: 168)),
     ("history=24h", .history(hours: 24)), ("videos=recent", .videos(page { _ in })),
     (
       "limit=200&videos=failed",

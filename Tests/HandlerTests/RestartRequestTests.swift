@@ -26,6 +26,7 @@ import Testing
       #"{"batch":2,"status":"failed","before":"2030-01-31T12:00:00.123456Z"}"#,
       failed(2, before: "2030-01-31T12:00:00.123456Z")
     ),
+    (#"{"batch":2,"before":"2030-01-31T12:00:00Z"}"#, failed(2, before: "2030-01-31T12:00:00Z")),
   ])
   func understood(body: String, request: RestartRequest) throws {
     #expect(try RestartRequest(body: Array(body.utf8)) == request)
@@ -40,7 +41,7 @@ import Testing
     #"{"videoId":"x"}"#, #"{"videoId":7}"#, #"{"batch":0}"#, #"{"batch":1001}"#, #"{"batch":"10"}"#, #"{"batch":1.5}"#,
     #"{"batch":1,"status":"all"}"#, #"{"videoId":"\#(id)","batch":1}"#, #"{"videoId":"#,
     #"{"batch":1,"status":"failed","before":"yesterday"}"#,
-    #"{"status":"failed"}"#, #"{"error":"x"}"#,
+    #"{"status":"failed"}"#, #"{"error":"x"}"#, #"{"before":"2030-01-31T12:00:00Z"}"#,
     #"{"batch":1,"before":"2030-02-30T12:00:00.000Z"}"#, #"{"batch":1,"before":"2030-01-31T25:00:00.000Z"}"#,
     #"{"batch":1,"before":"0000-01-31T12:00:00.000Z"}"#, #"{"batch":1,"before":"2030-01-31T12:00:00.000Zgarbage"}"#,
     #"{"batch":1,"status":"failed","before":"2030-01-31'; --"}"#,
