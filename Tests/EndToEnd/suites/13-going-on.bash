@@ -67,6 +67,29 @@ is "the backlog drains" "$(until_finished sweep)" 0
 is "it was served between two jobs, before the others" "$(sql "SELECT e.id < (SELECT max(o.id) FROM thumbnails.events o JOIN videos v ON v.id = o.video_id
   WHERE o.to_status = 'processing' AND v.video_url LIKE '%sweep%') FROM thumbnails.events e WHERE e.video_id = '$id' AND e.to_status = 'processing'")" t
 
+# So does the sweep itself where there is more to look at than one call has time for.
+quiet
+patience=$(sql "SELECT pg_get_functiondef('thumbnails.patience()'::regprocedure)")
+sql "CREATE OR REPLACE FUNCTION thumbnails.patience() RETURNS interval LANGUAGE sql IMMUTABLE AS \$\$ SELECT interval '0' \$\$"
+id=ffffffff-ffff-4fff-8fff-ffffffffffff
+sql "SET session_replication_role = replica;
+  INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_error_code)
+  SELECT format('00000000-0000-4000-8000-%s', lpad(n::text, 12, '0'))::uuid, 'completed', 'http://x/final', 'failed', 'media' FROM generate_series(1, 5000) AS n;
+  INSERT INTO videos (id, status, video_url, thumbnail_generation_status, thumbnail_generation_started_at)
+  VALUES ('$id', 'completed', 'http://127.0.0.1:$origin/video.mp4?last', 'processing', now() - interval '12 hours')"
+is "a sweep with much to look at" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+has "goes on after its answer" "$(body)" '"goesOn":true'
+is "until it has found the last" "$(wait_for "$id" completed failed)" completed
+sql "$patience"
+# Two at once: the second one says so.
+psql -XAtq "$DATABASE_URL" -c BEGIN -c "SELECT thumbnails.try_lock('sweep')" -c "SELECT pg_sleep(600) AS first_sweep" >/dev/null 2>&1 &
+suite_processes+=("$!")
+for _ in $(seq 600); do [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600) AS first_sweep'")" = 0 ] || break; sleep 0.1; done
+is "a second sweep" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
+has "is skipped" "$(body)" '"skipped":true.*"message":"another sweep is running","success":true'
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600) AS first_sweep'" >/dev/null
+sql "DELETE FROM videos WHERE video_url = 'http://x/final'"
+
 # So are objects that nobody needs, as after a mass deletion: more of them than one request has time for.
 doomed() { sql "SELECT count(*) FROM thumbnails.object_deletions WHERE video_id = '00000000-0000-4000-8000-00000000dead'"; }
 sql "INSERT INTO thumbnails.object_deletions (key, video_id, not_before) SELECT format('thumbnails/%s/0123456789abcdef-%s.jpg', v.id, n), v.id, now()

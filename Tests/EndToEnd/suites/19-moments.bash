@@ -34,6 +34,9 @@ is "no candidates" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":0}")" 40
 is "too many" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":13}")" 400
 is "two things at once" "$(generate -d "{\"videoId\":\"$row\",\"candidates\":3,\"storyboard\":true}")" 400
 is "of a video that is not there" "$(generate -d '{"videoId":"00000000-0000-4000-8000-00000000dead","candidates":3}')" 404
+unfinished=$(sql "INSERT INTO videos (status, video_url) VALUES ('processing', 'http://127.0.0.1:$origin/video.mp4') RETURNING id")
+is "of one that is not finished" "$(generate -d "{\"videoId\":\"$unfinished\",\"candidates\":3}")" 200
+has "there are none" "$(body)" '"reason":"the video is not finished (processing)".*"skipped":true'
 for ask in '"candidates":3' '"storyboard":true'; do
   is "a webhook may not ask for $ask" "$(call -X POST -H "Authorization: Bearer $WEBHOOK_SECRET" "$base/functions/v1/auto-generate-thumbnail" \
     -d "{\"videoId\":\"$row\",$ask}")" 403
@@ -121,6 +124,22 @@ is "its storyboard has fewer pictures" "$([ "$(board "$large" tiles)" -lt 15 ] &
 has "over the whole length" "$(curl -fsS "$(board "$large" url)" | grep -- '-->' | tail -1)" '^00:00:1[5-9]'
 
 mkdir -m 777 "$work/moments"
+# A worker that is told to stop gives it back, and no attempt is used up.
+given=$(quiet_row "http://127.0.0.1:$origin/held.mp4?given-back")
+as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$given\"}" THUMBNAILS_DIRECTORY="$work/state/public" >/dev/null
+sql "SELECT thumbnails.request_storyboard('$given')" >/dev/null
+(as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$given\"}" FAULT_AT=mid-decode FAULT_NOTE="$work/moments/given" \
+  THUMBNAILS_DIRECTORY="$work/state/public" LEASE_SECONDS=60) >/dev/null 2>&1 &
+ended=$!
+wait_file "$work/moments/given"
+process=$(cat "$work/moments/given")
+wait_stopped "$process"
+kill -TERM "$process"
+kill -CONT "$process"
+wait "$ended"
+is "a storyboard is given back" "$(sql "SELECT token IS NULL, attempts FROM thumbnails.jobs WHERE video_id = '$given' AND kind = 'storyboard'")" "t|0"
+as_stack cgi auto-generate-thumbnail "{\"videoId\":\"$given\"}" THUMBNAILS_DIRECTORY="$work/state/public" >/dev/null
+is "and made by the next" "$(curl -fsS "$(board "$given" url)" | head -1)" WEBVTT
 # Killed between two uploads: another worker makes it, and nothing is left.
 for point in before-put-1 after-put-1 after-put-2; do
   sql "SELECT thumbnails.request_storyboard('$quiet')" >/dev/null
