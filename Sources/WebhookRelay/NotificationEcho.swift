@@ -23,7 +23,7 @@ struct NotificationEcho {
     let end = Deadline.after(seconds: Self.seconds)
     while !end.hasPassed && session.isConnected && session.connectionNumber == number {
       if try session.consumeNotifications() { return true }
-      wait(max(0, end.secondsLeft), session.socket)
+      wait(end.secondsLeft, session.socket)
     }
     return false
   }

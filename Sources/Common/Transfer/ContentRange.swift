@@ -20,8 +20,7 @@ struct ContentRange: Equatable, Sendable {
       return
     }
     let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first >= 0, first <= last,
-      last < Self.maximum
+    guard ends.count == 2, let first = Int64(ends[0]), let last = Int64(ends[1]), first <= last, last < Self.maximum
     else { return nil }
     bounds = first...last
   }

@@ -119,7 +119,7 @@ package final class Session {
           // A caller during the pause is told the last failure, too.
           throw DatabaseError(kind: .unreachable, detail: lastFailure)
         }
-        Sleep.seconds(max(0, pause.secondsLeft))
+        Sleep.seconds(pause.secondsLeft)
       }
       do {
         return try makeConnection(deadline)
