@@ -143,5 +143,11 @@ cp "$(find "$store/thumbnails/$row" -type f)" "$store/thumbnails/$row/0123456789
 is "the sweep collects" "$(call -X POST -H "Authorization: Bearer $CRON_SECRET" "$base/functions/v1/retry-stuck-thumbnails")" 200
 has "and says how many" "$(body)" '"collected":[1-9]'
 is "it is gone" "$(find "$store/thumbnails/$row" -type f | wc -l)" 1
+# What no row names yet may be named in a moment: only what is older than a day was left behind.
+young=$store/thumbnails/$row/0123456789abcdef-1.jpg
+cp "$(find "$store/thumbnails/$row" -type f)" "$young"
 has "make gc" "$(STATE=$work/state "$root/scripts/gc" 2>&1)" ' 0 deleted, 0 could not be$'
+is "what is young is left" "$([ -e "$young" ] && echo yes)" yes
+touch -d '25 hours ago' "$young"
+has "make gc, a day later" "$(STATE=$work/state "$root/scripts/gc" 2>&1)" ' 1 left behind by workers that died; 1 deleted, 0 could not be$'
 has "make gc, with nothing started" "$(STATE=$work/none "$root/scripts/gc" 2>&1 || true)" 'make gc: nothing has been started with this state'
