@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Transfer
@@ -19,4 +20,17 @@ import Testing
     "2a01:111::1", "3fff:1000::1",
   ])
   func allowed(address: String) { #expect(AddressRules.isPublic(address)) }
+
+  @Test(
+    "an address as libcurl hands it over",
+    arguments: [("2606:4700::1111", true), ("fd00::1", false), ("::1", false), ("::ffff:10.0.0.1", false)])
+  func ofASocket(address: String, isPublic: Bool) throws {
+    var name = sockaddr_in6()
+    name.sin6_family = sa_family_t(AF_INET6)
+    try #require(inet_pton(AF_INET6, address, &name.sin6_addr) == 1)
+    let found = withUnsafePointer(to: &name) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { AddressRules.isPublic($0) }
+    }
+    #expect(found == isPublic)
+  }
 }

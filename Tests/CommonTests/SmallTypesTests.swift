@@ -16,6 +16,20 @@ import Testing
     #expect(query.parameters == [evil, "3", nil])
   }
 
+  @Test func whatFollowsANULIsNotLost() {
+    let query: Query = "SELECT \("a\0b\0")::text, \(["c\0d"])::text[]"
+    #expect(query.parameters == ["ab", #"{"cd"}"#])
+  }
+
+  @Test("whether others answer is asked of the three that answered last") func knownOrigins() throws {
+    let origin = ScriptedOrigin([]) { _ in .init(status: 0, failure: .timedOut) }
+    let known = KnownOrigins()
+    for number in 1...5 { known.noteAnswer(from: try SourceURL("http://\(number).example/")) }
+    known.noteSilence(of: try SourceURL("http://5.example/"))
+    #expect(known.answers(origin, userAgent: "", deadline: .after(seconds: 60)) == false)
+    #expect(origin.calls.map(\.request.url) == ["http://4.example:80/", "http://3.example:80/"])
+  }
+
   @Test func arraysAreQuoted() {
     let query: Query = "SELECT \(["a,b", "say \"no\"", "back\\slash", nil, ""])::text[], \([String?]())::text[]"
     #expect(query.parameters == [#"{"a,b","say \"no\"","back\\slash",NULL,""}"#, "{}"])
