@@ -8,14 +8,14 @@ import Testing
 @testable import auto_generate_thumbnail
 
 @Suite struct LeaseKeeperTests {
-  private func keeper(seconds: Double, kind: Claim.Kind = .thumbnail) -> LeaseKeeper {
+  private func keeper(seconds: Double, kind: Claim.Kind = .thumbnail, leaseLeft: Double = 600) -> LeaseKeeper {
     let logger = Logger(service: "test", level: .error)
     let session = Session(DatabaseSettings(connection: nil, timeoutSeconds: 1), logger: logger)
     return LeaseKeeper(
       ThumbnailQueries(session, host: "test", queuesStoryboards: false),
       claim: Claim(
         videoID: VideoID("00000000-0000-0000-0000-000000000001")!, kind: kind, token: 1, attempt: 1, videoURL: nil,
-        aspectRatio: nil, timeSeconds: nil, tenant: nil, leaseEnd: .after(seconds: 600)),
+        aspectRatio: nil, timeSeconds: nil, tenant: nil, leaseEnd: .after(seconds: leaseLeft)),
       leaseSeconds: 600, deadline: .after(seconds: seconds), logger: logger)
   }
 
@@ -30,6 +30,18 @@ import Testing
     let keeper = keeper(seconds: 0)
     #expect(throws: DeadlineExceeded.self) { try keeper.progress() }
     #expect(throws: DeadlineExceeded.self) { try keeper.deadlineOfSilentStep() }
+  }
+
+  @Test func aLeaseThatHasEndedIsLost() {
+    #expect(throws: LeaseLost.self) { try keeper(seconds: 60, leaseLeft: 0).progress() }
+  }
+
+  @Test func nothingSilentBeginsWithTooLittleOfALease() throws {
+    // The database cannot be asked for more.
+    #expect(throws: LeaseLost.self) { try keeper(seconds: 60, leaseLeft: 100).deadlineOfSilentStep() }
+    // What is silent ends with the job, or early enough before the lease to be recorded.
+    #expect(try keeper(seconds: 60).deadlineOfSilentStep().secondsLeft <= 60)
+    #expect(try keeper(seconds: 6000).deadlineOfSilentStep().secondsLeft <= 595)
   }
 
   @Test("what there was no time for", arguments: [(Claim.Kind.thumbnail, "thumbnail"), (.storyboard, "storyboard")])
