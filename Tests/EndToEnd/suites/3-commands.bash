@@ -90,12 +90,12 @@ render() { exit_of "$bin/auto-generate-thumbnail" render "$@"; }
 is "render a file" "$(render "$work/video.mp4" --output "$work/r.jpg" --json)" 0
 has "its figures" "$(cat "$work/out")" '"format":"jpeg","height":360.*"timestampSeconds":[1-9]'
 is "render of a file loads nothing of the network" "$(LD_DEBUG=files "$bin/real/auto-generate-thumbnail" render "$work/video.mp4" --output "$work/r.jpg" 2>&1 | grep -oE "lib(curl|pq|ssl|c)\." | sort -u)" libc.
-mkdir "$work/broken"
+mkdir "$work/no-libraries"
 for library in libcurl.so.4 libpq.so.5; do
-  echo "not a library" >"$work/broken/$library"
-  is "without $library" "$(exit_of env LD_LIBRARY_PATH="$work/broken" DATABASE_URL=postgresql://127.0.0.1:1/none THUMBNAILS_DIRECTORY="$work/check" "$bin/real/auto-generate-thumbnail" --check)" 78
+  echo "not a library" >"$work/no-libraries/$library"
+  is "without $library" "$(exit_of env LD_LIBRARY_PATH="$work/no-libraries" DATABASE_URL=postgresql://127.0.0.1:1/none THUMBNAILS_DIRECTORY="$work/check" "$bin/real/auto-generate-thumbnail" --check)" 78
   has "the reason" "$(cat "$work/err")" "^auto-generate-thumbnail: .*$library: "
-  rm "$work/broken/$library"
+  rm "$work/no-libraries/$library"
 done
 # What cannot be written is not done.
 to_full() { "$@" >/dev/full 2>"$work/err" && echo 0 || echo $?; }
