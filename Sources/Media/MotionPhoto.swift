@@ -62,7 +62,9 @@ enum MotionPhoto {
     let directory = try source.upTo(Int(length), at: start)
     guard directory.count == length, directory.starts(with: "SEFH".utf8) else { return nil }
     let name = Array("MotionPhoto_Data".utf8)
-    for entry in stride(from: 12, through: directory.count - 12, by: 12) {
+    // The kind of a part is told in the directory, too, so that only videos are looked at.
+    for entry in stride(from: 12, through: directory.count - 12, by: 12) where directory[entry + 2..<entry + 4] == [0x30, 0x0a]
+    {
       let part = start - number(directory, entry + 4)
       guard part > 0 else { continue }
       let body = part + 8 + Int64(name.count)
