@@ -173,15 +173,16 @@ SELECT matches(thumbnails.delivery_problems('x', encode(sha256('another'), 'hex'
 DELETE FROM thumbnails.pg_net_posts;
 INSERT INTO thumbnails.pg_net_posts (request_id) SELECT generate_series(1, 9);
 INSERT INTO net._http_response (id, status_code, timed_out, error_msg) VALUES
-  (1, 202, false, NULL), (2, 401, false, NULL), (3, 405, false, NULL), (4, 429, false, NULL), (5, NULL, true, 'Timeout'), (6, NULL, false, 'no route'), (99, 500, false, NULL);
+  (1, 202, false, NULL), (2, 401, false, NULL), (3, 405, false, NULL), (4, 429, false, NULL), (5, NULL, true, 'Timeout'), (6, NULL, false, 'no route'),
+  (7, NULL, NULL, 'Timeout of 10000 ms reached. Total time: 10001.159000 ms (DNS time: 0.050000 ms)'), (99, 500, false, NULL);
 SELECT is((SELECT count(*) FROM jsonb_array_elements(thumbnails.delivery_problems(NULL, NULL))), 5::bigint, 'each kind of answer that delivers nothing is named, and nobody else''s');
-SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 6 posts were answered 429: .*geo \$thumbnail_trusted', 'with what helps');
+SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 7 posts were answered 429: .*geo \$thumbnail_trusted', 'with what helps');
 SELECT is(jsonb_array_length(thumbnails.report(thumbnails.look(), 5) -> 'deliveryProblems'), 5, 'and they are in the report');
 INSERT INTO thumbnails.pg_net_posts (request_id) VALUES (4);
-SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 6 posts were answered 429: ', 'an answer counts once, though its number was given twice');
+SELECT matches(thumbnails.delivery_problems(NULL, NULL)::text, '1 of the last 7 posts were answered 429: ', 'an answer counts once, though its number was given twice');
 SELECT is((SELECT jsonb_agg(jsonb_build_array(e -> 'status', e -> 'timedOut', e -> 'error', e -> 'posts', e -> 'problem' <> 'null') ORDER BY e -> 'status', e -> 'error')
              FROM jsonb_array_elements(thumbnails.report(thumbnails.look(), 5) -> 'pgNet') AS e),
-  '[[null, true, null, 1, true], [null, false, "no route", 1, true], [202, false, null, 1, false], [401, false, null, 1, true], [405, false, null, 1, true], [429, false, null, 1, true]]'::jsonb,
+  '[[null, true, null, 2, true], [null, false, "no route", 1, true], [202, false, null, 1, false], [401, false, null, 1, true], [405, false, null, 1, true], [429, false, null, 1, true]]'::jsonb,
   'with what was delivered beside them');
 UPDATE net._http_response SET created = created + interval '1 minute' WHERE id = 1;
 SELECT is((SELECT array_agg(substring(p FROM 'answered \d+|timed out|failed') ORDER BY p) FROM jsonb_array_elements_text(thumbnails.delivery_problems(NULL, NULL)) AS p),
