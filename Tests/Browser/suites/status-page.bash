@@ -12,13 +12,13 @@ for _ in 1 2; do psql -XAtq "$DATABASE_URL" -v ON_ERROR_STOP=1 -f "$root/nginx/w
 is "realtime tells of videos" "$(sql "SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = 'supabase_realtime'")" public.videos
 sql "DROP PUBLICATION supabase_realtime"
 # Only those of TESTS, by class, where it is given.
-for file in status_page operators; do
-  class=Page
-  [ $file = status_page ] || class=Operators
+for file in status_page operators browsers; do
+  case $file in status_page) class=Page ;; *) class=${file^} ;; esac
   tests=()
   for test in ${TESTS:-$class}; do case $test in "$class" | "$class".*) tests+=("$test") ;; esac; done
   [ ${#tests[@]} -gt 0 ] || continue
   result=0
-  BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf /usr/bin/python3 "$root/Tests/Browser/test_$file.py" "${tests[@]}" || result=$?
+  # WebKit has no way to do without a display.
+  BASE=$base WORK=$work CONTROL=$work/state/conf/supervisord.conf xvfb-run -a /usr/bin/python3 "$root/Tests/Browser/test_$file.py" "${tests[@]}" || result=$?
   is "the browser's tests, $class" "$result" 0
 done
