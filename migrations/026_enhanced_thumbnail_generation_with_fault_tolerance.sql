@@ -2331,5 +2331,5 @@ RAISE NOTICE '  - 待处理: % 个', c.pending;
 RAISE NOTICE '  - 已失败: % 个', c.failed;
 END
 $$;
-RESET search_path;
+DO $$ BEGIN PERFORM set_config('search_path', current_setting('thumbnails.path'), false); END $$;
 RESET thumbnails.path;

@@ -847,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'c7fcd7497257ac61' $$;
+    AS $$ SELECT '98fef06f2d4e1a7d' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

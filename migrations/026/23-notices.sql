@@ -34,5 +34,6 @@ BEGIN
 END
 $$;
 
-RESET search_path;
+-- A migration tool goes on in this session, and may have set a path of its own.
+DO $$ BEGIN PERFORM set_config('search_path', current_setting('thumbnails.path'), false); END $$;
 RESET thumbnails.path;
