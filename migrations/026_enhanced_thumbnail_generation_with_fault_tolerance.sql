@@ -1300,7 +1300,12 @@ v.thumbnail_generation_status AS state, v.thumbnail_generation_error_code AS cod
 v.thumbnail_generation_error AS error, v.thumbnail_generation_started_at AS started_at,
 v.thumbnail_metadata #>> '{storyboard,url}' AS storyboard, thumbnails.own(v.id) AS own,
 thumbnails.is_ours(v.thumbnail_url, v.id, v.thumbnail_metadata) AS is_ours,
-m.reason AS moved, m.old_source, m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url) AS is_another
+m.reason AS moved, m.old_source,
+m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url)
+OR 'finished' = ANY (h.reasons) AND v.thumbnail_url IS NOT NULL AND EXISTS (
+SELECT FROM thumbnails.seen o
+WHERE o.id = substring(v.thumbnail_url FROM 'thumbnails/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')::uuid AND o.id <> v.id
+AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url)) AS is_another
 FROM hinted AS h
 LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
 LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
