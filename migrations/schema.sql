@@ -847,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '413cfdeedb49e52d' $$;
+    AS $$ SELECT '6a4b84329a7ccaa9' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1829,7 +1829,7 @@ SELECT d.video_id, d.job_result ->> 'key' FROM due AS d
 WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
 ), put_down AS (
 INSERT INTO thumbnails.object_deletions AS d (key, video_id, not_before)
-SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o
+SELECT DISTINCT ON (o.key) o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ORDER BY o.key, strpos(o.key, o.video_id::text) DESC
 ON CONFLICT (key) DO UPDATE SET not_before = greatest(d.not_before, excluded.not_before)
 ), borrowed AS (
 INSERT INTO thumbnails.borrowed (key, video_id)

@@ -29,7 +29,7 @@ BEGIN
     EXECUTE statement USING pg_temp.id(1);
     RESET ROLE;
     PERFORM thumbnails.merge(1000);
-    keys := keys || ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d);
+    keys := keys || ARRAY(SELECT d.key FROM thumbnails.object_deletions AS d UNION ALL SELECT 'not merged: ' || i.reason FROM thumbnails.inbox AS i);
   END LOOP;
   RETURN (SELECT string_agg(k || ' ' || n, ', ') FROM (SELECT k, count(*) AS n FROM unnest(keys) AS k GROUP BY k ORDER BY k) AS counted);
 END $$;

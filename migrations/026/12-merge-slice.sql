@@ -179,7 +179,8 @@ BEGIN
      WHERE d.job_result ? 'key' AND d.act IN ('anew', 'end', 'no_source')
   ), put_down AS (
     INSERT INTO thumbnails.object_deletions AS d (key, video_id, not_before)
-    SELECT o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o
+    -- Where an id changes, both ids' hints name the object.
+    SELECT DISTINCT ON (o.key) o.key, o.video_id, t + interval '86400 seconds' FROM dropped AS o ORDER BY o.key, strpos(o.key, o.video_id::text) DESC
     ON CONFLICT (key) DO UPDATE SET not_before = greatest(d.not_before, excluded.not_before)
   ), borrowed AS (
     INSERT INTO thumbnails.borrowed (key, video_id)
