@@ -800,7 +800,7 @@ AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generatio
 AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
 NULL;
 ELSIF TG_OP = 'INSERT' THEN
-reason := 'finished';
+reason := CASE WHEN NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
 ELSIF OLD.id <> NEW.id THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
 reason := 'finished';
@@ -889,7 +889,7 @@ EXECUTE FUNCTION thumbnails.project()$t$),
 ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
 WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
 AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
-OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0
+OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%'
 OR strpos(NEW.thumbnail_metadata ->> 'storyboard', NEW.id::text) = 0)
 EXECUTE FUNCTION thumbnails.note()$t$),
 ('zz_thumbnails_c_note_update', $t$AFTER UPDATE ON public.videos FOR EACH ROW
@@ -1290,8 +1290,7 @@ bool_and(u.by_role = ANY (untrusted)) AS is_users,
 array_agg(u ORDER BY u.id) FILTER (WHERE u.reason = 'source' OR u.reason = 'gone' AND u.old_source IS NOT NULL) AS moves,
 (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
 array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
-FROM unnest(taken) AS u
-GROUP BY u.video_id
+FROM unnest(taken) AS u GROUP BY u.video_id
 ), looked AS (
 SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
 coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
@@ -1305,7 +1304,10 @@ m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url)
 OR 'finished' = ANY (h.reasons) AND v.thumbnail_url IS NOT NULL AND EXISTS (
 SELECT FROM thumbnails.seen o
 WHERE o.id = substring(v.thumbnail_url FROM 'thumbnails/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')::uuid AND o.id <> v.id
-AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url)) AS is_another
+AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url))
+OR 'shown' = ANY (h.reasons)
+AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = v.id AND (e.detail ->> 'lastToken')::numeric >= thumbnails.token_of(v.thumbnail_url, v.id))
+AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = thumbnails.object_key(v.thumbnail_url, v.id)) AS is_another
 FROM hinted AS h
 LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
 LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -1364,9 +1366,7 @@ SET due_at = CASE WHEN d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due
 is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL,
 source_url = d.source, old_thumbnail = d.picture, result = NULL,
 request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
-FROM due AS d
-WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
-RETURNING j.video_id
+FROM due AS d WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail' RETURNING j.video_id
 ), moved AS (
 UPDATE thumbnails.jobs j
 SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
@@ -1379,9 +1379,7 @@ FROM due AS d
 WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
 RETURNING j.tenant
 ), ended AS (
-DELETE FROM thumbnails.jobs j USING due AS d
-WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source')
-RETURNING j.tenant
+DELETE FROM thumbnails.jobs j USING due AS d WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source') RETURNING j.tenant
 ), dropped AS (
 SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
 WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.picture, d.video_id)
@@ -1415,8 +1413,7 @@ INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')
 OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
-OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-AND (d.has_job OR d.is_another)
+OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending' AND (d.has_job OR d.is_another)
 AND (thumbnails.lacks(d.picture) OR d.is_ours)
 OR d.act IN ('make', 'anew')
 AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')

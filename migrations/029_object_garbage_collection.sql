@@ -85,6 +85,9 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
   UPDATE thumbnails.object_deletions AS d SET not_before = clock_timestamp() WHERE d.key = ANY (p_left);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
+  -- A row may have been inserted again meanwhile.
+  INSERT INTO thumbnails.inbox (video_id, reason)
+  SELECT v.id, 'shown' FROM unnest(p_keys) AS k (key) JOIN public.videos AS v ON v.id = thumbnails.key_video(k.key) AND thumbnails.object_key(v.thumbnail_url, v.id) = k.key;
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 

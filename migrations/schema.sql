@@ -847,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '6a4b84329a7ccaa9' $$;
+    AS $$ SELECT '975ff509fa13593e' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -929,6 +929,9 @@ CREATE FUNCTION thumbnails.forget_objects(p_keys text[], p_refused text[] DEFAUL
   UPDATE thumbnails.object_deletions AS d SET refused = left(p_text, 300) WHERE d.key = ANY (p_refused);
   UPDATE thumbnails.object_deletions AS d SET not_before = clock_timestamp() WHERE d.key = ANY (p_left);
   DELETE FROM thumbnails.borrowed AS b WHERE b.key = ANY (ARRAY(SELECT thumbnails.claim_key(k.key) FROM unnest(p_keys) AS k (key)));
+  -- A row may have been inserted again meanwhile.
+  INSERT INTO thumbnails.inbox (video_id, reason)
+  SELECT v.id, 'shown' FROM unnest(p_keys) AS k (key) JOIN public.videos AS v ON v.id = thumbnails.key_video(k.key) AND thumbnails.object_key(v.thumbnail_url, v.id) = k.key;
   WITH forgotten AS (DELETE FROM thumbnails.object_deletions AS d WHERE d.key = ANY (p_keys) RETURNING 1) SELECT count(*)::integer FROM forgotten
 $$;
 CREATE FUNCTION thumbnails.forget_worker(p_name text) RETURNS void
@@ -1731,8 +1734,7 @@ bool_and(u.by_role = ANY (untrusted)) AS is_users,
 array_agg(u ORDER BY u.id) FILTER (WHERE u.reason = 'source' OR u.reason = 'gone' AND u.old_source IS NOT NULL) AS moves,
 (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
 array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
-FROM unnest(taken) AS u
-GROUP BY u.video_id
+FROM unnest(taken) AS u GROUP BY u.video_id
 ), looked AS (
 SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
 coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
@@ -1746,7 +1748,10 @@ m.id IS NOT NULL AND NOT thumbnails.is_same_source(m.old_source, v.video_url)
 OR 'finished' = ANY (h.reasons) AND v.thumbnail_url IS NOT NULL AND EXISTS (
 SELECT FROM thumbnails.seen o
 WHERE o.id = substring(v.thumbnail_url FROM 'thumbnails/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')::uuid AND o.id <> v.id
-AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url)) AS is_another
+AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url))
+OR 'shown' = ANY (h.reasons)
+AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = v.id AND (e.detail ->> 'lastToken')::numeric >= thumbnails.token_of(v.thumbnail_url, v.id))
+AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = thumbnails.object_key(v.thumbnail_url, v.id)) AS is_another
 FROM hinted AS h
 LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
 LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -1804,9 +1809,7 @@ UPDATE thumbnails.jobs j
 is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL,
 source_url = d.source, old_thumbnail = d.picture, result = NULL,
 request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
-FROM due AS d
-WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
-RETURNING j.video_id
+FROM due AS d WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail' RETURNING j.video_id
 ), moved AS (
 UPDATE thumbnails.jobs j
 WHEN d.act = 'hurry' THEN CASE WHEN d.not_before IS NULL THEN d.due_at ELSE least(d.not_before, j.due_at) END
@@ -1818,9 +1821,7 @@ FROM due AS d
 WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
 RETURNING j.tenant
 ), ended AS (
-DELETE FROM thumbnails.jobs j USING due AS d
-WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source')
-RETURNING j.tenant
+DELETE FROM thumbnails.jobs j USING due AS d WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source') RETURNING j.tenant
 ), dropped AS (
 SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
 WHERE k.key IS DISTINCT FROM thumbnails.object_key(d.picture, d.video_id)
@@ -1854,8 +1855,7 @@ INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')
 OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
-OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-AND (d.has_job OR d.is_another)
+OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending' AND (d.has_job OR d.is_another)
 AND (thumbnails.lacks(d.picture) OR d.is_ours)
 OR d.act IN ('make', 'anew')
 AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
@@ -2000,7 +2000,7 @@ AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generatio
 AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
 NULL;
 ELSIF TG_OP = 'INSERT' THEN
-reason := 'finished';
+reason := CASE WHEN NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
 ELSIF OLD.id <> NEW.id THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
 reason := 'finished';
@@ -3623,7 +3623,7 @@ CREATE TRIGGER zz_thumbnails_a_guard_update BEFORE UPDATE OF thumbnail_generatio
 CREATE TRIGGER zz_thumbnails_b_project_insert BEFORE INSERT ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_b_project_update BEFORE UPDATE OF status, video_url, thumbnail_url ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.project();
 CREATE TRIGGER zz_thumbnails_c_note_delete AFTER DELETE ON public.videos FOR EACH ROW EXECUTE FUNCTION thumbnails.note();
-CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR ((new.thumbnail_url ~~ '%thumbnails%________-____-____-____-____________%'::text) AND (strpos(new.thumbnail_url, (new.id)::text) = 0)) OR (strpos((new.thumbnail_metadata ->> 'storyboard'::text), (new.id)::text) = 0))) EXECUTE FUNCTION thumbnails.note();
+CREATE TRIGGER zz_thumbnails_c_note_insert AFTER INSERT ON public.videos FOR EACH ROW WHEN ((((new.status = 'completed'::text) AND ((new.thumbnail_generation_status = 'pending'::text) OR ((new.thumbnail_generation_status IS NULL) AND ((new.thumbnail_url IS NULL) OR (new.thumbnail_url = ''::text) OR (new.thumbnail_url ~~ 'data:image/svg%'::text))))) OR (new.thumbnail_url ~~ '%thumbnails%________-____-____-____-____________%'::text) OR (strpos((new.thumbnail_metadata ->> 'storyboard'::text), (new.id)::text) = 0))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_truncate BEFORE TRUNCATE ON public.videos FOR EACH STATEMENT EXECUTE FUNCTION thumbnails.note_truncate();
 CREATE TRIGGER zz_thumbnails_c_note_update AFTER UPDATE ON public.videos FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.video_url IS DISTINCT FROM new.video_url) OR (old.thumbnail_url IS DISTINCT FROM new.thumbnail_url))) EXECUTE FUNCTION thumbnails.note();
 CREATE TRIGGER zz_thumbnails_c_note_update_state AFTER UPDATE OF id, thumbnail_generation_status ON public.videos FOR EACH ROW WHEN ((NULLIF(current_setting('thumbnails.writing'::text, true), ''::text) IS NULL)) EXECUTE FUNCTION thumbnails.note('state');

@@ -51,7 +51,7 @@ BEGIN
     ('zz_thumbnails_c_note_insert', $t$AFTER INSERT ON public.videos FOR EACH ROW
        WHEN (NEW.status = 'completed' AND (NEW.thumbnail_generation_status = 'pending' OR NEW.thumbnail_generation_status IS NULL
              AND (NEW.thumbnail_url IS NULL OR NEW.thumbnail_url = '' OR NEW.thumbnail_url LIKE 'data:image/svg%'))
-             OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%' AND strpos(NEW.thumbnail_url, NEW.id::text) = 0
+             OR NEW.thumbnail_url LIKE '%thumbnails%________-____-____-____-____________%'
              OR strpos(NEW.thumbnail_metadata ->> 'storyboard', NEW.id::text) = 0)
        EXECUTE FUNCTION thumbnails.note()$t$),
     -- Without a list of columns, since a BEFORE trigger may finish a video. Every statement parses the WHEN, so it is as short as possible.

@@ -68,8 +68,7 @@ BEGIN
            array_agg(u ORDER BY u.id) FILTER (WHERE u.reason = 'source' OR u.reason = 'gone' AND u.old_source IS NOT NULL) AS moves,
            (array_agg(u.old_state ORDER BY u.id))[1] AS old_state,
            array_agg(u.old_key) FILTER (WHERE u.old_key IS NOT NULL) AS old_keys
-      FROM unnest(taken) AS u
-     GROUP BY u.video_id
+      FROM unnest(taken) AS u GROUP BY u.video_id
   ), looked AS (
     SELECT h.*, j.video_id IS NOT NULL AS has_job, j.token IS NOT NULL AND j.due_at > t AS is_leased, j.result AS job_result,
            coalesce(j.request ? 'regenerate', false) AS is_regeneration, o.video_id IS NOT NULL AS is_held, j.source_url AS job_source, j.old_thumbnail AS job_picture,
@@ -84,7 +83,11 @@ BEGIN
              OR 'finished' = ANY (h.reasons) AND v.thumbnail_url IS NOT NULL AND EXISTS (
                SELECT FROM thumbnails.seen o
                 WHERE o.id = substring(v.thumbnail_url FROM 'thumbnails/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')::uuid AND o.id <> v.id
-                  AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url)) AS is_another
+                  AND o.picture = v.thumbnail_url AND o.state = 'completed' AND NOT thumbnails.is_same_source(o.source, v.video_url))
+             -- A row that was deleted, as its picture's object has been since.
+             OR 'shown' = ANY (h.reasons)
+                AND EXISTS (SELECT FROM thumbnails.events e WHERE e.video_id = v.id AND (e.detail ->> 'lastToken')::numeric >= thumbnails.token_of(v.thumbnail_url, v.id))
+                AND NOT EXISTS (SELECT FROM thumbnails.object_deletions d WHERE d.key = thumbnails.object_key(v.thumbnail_url, v.id)) AS is_another
       FROM hinted AS h
       LEFT JOIN unnest(held) AS o (video_id) ON o.video_id = h.video_id
       LEFT JOIN thumbnails.jobs j ON j.video_id = h.video_id AND j.kind = 'thumbnail'
@@ -152,9 +155,7 @@ BEGIN
            is_earned = false, lane = coalesce(d.bulk_lane, least(j.lane, 1)), attempts = 0, releases = 0, token = NULL,
            source_url = d.source, old_thumbnail = d.picture, result = NULL,
            request = (j.request - '{again,regenerate,timeSeconds,shape}'::text[]) || thumbnails.shape(d.own), created_at = d.at
-      FROM due AS d
-     WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail'
-    RETURNING j.video_id
+      FROM due AS d WHERE d.act = 'anew' AND j.video_id = d.video_id AND j.kind = 'thumbnail' RETURNING j.video_id
   ), moved AS (
     UPDATE thumbnails.jobs j
        SET due_at = CASE WHEN d.act = 'hurry' AND d.not_before IS NULL AND j.due_at = 'infinity' THEN j.due_at
@@ -167,9 +168,7 @@ BEGIN
      WHERE d.act IN ('hurry', 'again', 'later') AND j.video_id = d.video_id AND j.kind = 'thumbnail'
     RETURNING j.tenant
   ), ended AS (
-    DELETE FROM thumbnails.jobs j USING due AS d
-     WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source')
-    RETURNING j.tenant
+    DELETE FROM thumbnails.jobs j USING due AS d WHERE j.video_id = d.video_id AND j.kind = 'thumbnail' AND d.act IN ('end', 'no_source') RETURNING j.tenant
   ), dropped AS (
     -- Objects that no row names any more: of a row that is gone, replaced or emptied, and of a result that is dropped with its job.
     SELECT d.video_id, k.key FROM due AS d CROSS JOIN LATERAL unnest(d.old_keys) AS k (key)
@@ -207,8 +206,7 @@ BEGIN
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
                          OR d.act = 'end' AND d.is_finished AND NOT thumbnails.lacks(d.picture) AND d.state IS DISTINCT FROM 'completed'
                          -- If something is wanted of a video that is not (or no longer) finished, its row says `pending` until it is.
-                         OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending'
-                            AND (d.has_job OR d.is_another)
+                         OR d.act = 'end' AND NOT d.is_finished AND d.state IS DISTINCT FROM 'pending' AND (d.has_job OR d.is_another)
                             AND (thumbnails.lacks(d.picture) OR d.is_ours)
                          OR d.act IN ('make', 'anew')
                             AND (d.state IS DISTINCT FROM 'pending' AND NOT (d.state IS NULL AND d.reasons <@ '{found,asked}')
