@@ -87,7 +87,8 @@ struct CandidateList {
     do throws(MediaError) {
       let presentation = Presentation(of: frame, in: file)
       let background = try PictureStatistics.background(of: frame, presentation: presentation)
-      let statistics = try PictureStatistics(of: frame, presentation: presentation, background: background)
+      let statistics = try PictureStatistics(
+        of: frame, presentation: presentation, background: background, shape: tiles.aspectRatio)
       guard let tile = try tiles.render(frame) else { return nil }
       let score = PictureScore.value(of: statistics)
       return Candidate(

@@ -18,6 +18,8 @@ final class TileRenderer {
 
   var encoder: ImageEncoder { ImageEncoder(options: options) }
   var format: ImageFormat { options.mainFormat }
+  /// The shape asked for; nil for the one nearest to the video's own.
+  var aspectRatio: AspectRatio? { options.aspectRatio }
 
   /// - Returns: nil for a picture whose shape differs from the first one's.
   func render(_ frame: borrowing Frame) throws(MediaError) -> Frame? {
