@@ -24,10 +24,9 @@ struct CandidateList {
     let isGood: Bool
     let histogram: [Double]
 
-    /// Good ones come first, then higher scores, then earlier ones.
+    /// Higher scores come first, then earlier ones.
     func isBetter(than other: Candidate) -> Bool {
-      if isGood != other.isGood { return isGood }
-      return (score, other.moment.seconds) > (other.score, moment.seconds)
+      (score, other.moment.seconds) > (other.score, moment.seconds)
     }
   }
 
