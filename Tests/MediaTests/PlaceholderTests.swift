@@ -27,4 +27,11 @@ import Testing
     let picture = pixels(10, 10) { x, _ in x < 4 ? [255, 255, 255] : x < 5 ? [10, 20, 30] : [200 + x % 2, 100, 50] }
     #expect(Placeholder(rgb: picture, width: 10, height: 10).dominantColour == 0xC86432)
   }
+
+  @Test("colours that differ in one component are not one", arguments: 0..<3)
+  func theDominantColourIsOneColour(component: Int) {
+    let picture = pixels(10, 10) { x, _ in (0..<3).map { $0 == component ? 20 + 50 * min(x, 4) : 100 } }
+    let colour = Placeholder(rgb: picture, width: 10, height: 10).dominantColour
+    #expect((colour >> (16 - 8 * component)) & 255 == 220)
+  }
 }

@@ -138,6 +138,9 @@ ff end-only.gif -filter_complex "color=black:s=640x360:r=10:d=10[k];$quarters,fp
 ff tiny.mp4 -f lavfi -i testsrc2=s=16x16:d=2 -c:v libx264 -pix_fmt yuv420p
 ff odd-size.mp4 -f lavfi -i testsrc2=s=321x243:d=2 -c:v libx264 -pix_fmt yuv444p
 ff 8k.mp4 -f lavfi -i testsrc2=s=7680x4320:d=0.1:r=10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p
+# Only the lower right quarter of a picture that is halved before it is kept.
+ff part.8k-quarters.mp4 -filter_complex "$quarters,scale=7680:4320:flags=neighbor,format=yuv420p" -t 0.04 -c:v libx264 -preset ultrafast
+patch 8k-clap.mp4 part.8k-quarters.mp4 clap 3840 2160 1920 1080
 # The largest of what cameras and platforms make: several keyframes of it fit into the memory a decoder has.
 ff 8k-av1-10-bit.mp4 -filter_complex "$quarters,scale=7680:4320:out_color_matrix=bt709,format=yuv420p10le" -t 0.24 -c:v libaom-av1 -cpu-used 8 -usage realtime -g 2 -row-mt 1 -tiles 4x2
 # Nothing but black for longer than is decoded in one go, in files that do not tell how long they are.
@@ -177,6 +180,8 @@ drawbox=x=180:y=220:w=120:h=40:color=white:t=4:$until,eq=contrast=0.5:saturation
 # The same for an upright thumbnail of a wide video: nearly all is beside its middle.
 ff outside-upright.mp4 -f lavfi -i mandelbrot=s=640x360:r=25 -t 30 -vf "drawbox=x=215:w=210:color=0xb09070:t=fill:$until,\
 drawbox=x=260:y=160:w=120:h=40:color=white:t=4:$until,eq=contrast=0.5:saturation=0.4:enable='gte(t,18)',format=yuv420p" -c:v libx264 -preset ultrafast -g 50
+# And turned, for a wide thumbnail of an upright video.
+patch outside-turned.mp4 outside-upright.mp4 matrix 0 1 -1 0
 # Files behind a black one, each with a head of its own: appended, or as links of a chain.
 append() { # OUTPUT codec…
   local output=$1 kind=${1##*.}

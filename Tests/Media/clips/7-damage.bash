@@ -24,11 +24,15 @@ ff short-light-fragmented.mp4 -i part.short-light.mp4 -c copy -movflags frag_key
 ff damage-spreads.mp4 -i h264.mp4 -c copy -bsf:v "noise=amount='if(eq(n,25),40,0)'"
 # Junk of a page and a half, always the same.
 junk() { openssl enc -aes-128-ctr -K "$(printf '%032d' "$1")" -iv "$(printf '%032d' 0)" -in /dev/zero 2>/dev/null | head -c 6000 || true; }
-# Some wrong bytes in the one keyframe there is, behind its head: nothing that follows is sound.
-first=$(ffprobe -v error -select_streams v -show_entries packet=pos,size -read_intervals '%+#1' -of default=nw=1 one-keyframe.mp4)
-cp one-keyframe.mp4 damage-first.mp4
-junk 3 | dd of=damage-first.mp4 bs=1 count=64 conv=notrunc status=none \
-  seek=$(($(sed -n 's/^pos=//p' <<<"$first") + $(sed -n 's/^size=//p' <<<"$first") * 6 / 10))
+# Some wrong bytes in the one keyframe there is, behind its head: nothing that follows is sound. One of the videos is dark, too.
+ff part.night.mp4 -f lavfi -i color=0x080808:s=640x360:r=25:d=1,noise=alls=12:allf=t,format=yuv420p -c:v libx264 -preset ultrafast -g 9999
+for clip in first:one-keyframe dark:part.night; do
+  damaged=damage-${clip%:*}.mp4 whole=${clip#*:}.mp4
+  first=$(ffprobe -v error -select_streams v -show_entries packet=pos,size -read_intervals '%+#1' -of default=nw=1 "$whole")
+  cp "$whole" "$damaged"
+  junk 3 | dd of="$damaged" bs=1 count=64 conv=notrunc status=none \
+    seek=$(($(sed -n 's/^pos=//p' <<<"$first") + $(sed -n 's/^size=//p' <<<"$first") * 6 / 10))
+done
 # All keyframes are damaged near their ends, blurred ones and sharp ones.
 cp blurred.mp4 damage-everywhere.mp4
 while IFS=, read -r _ size place _; do
