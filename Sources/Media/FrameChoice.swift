@@ -46,7 +46,7 @@ struct FrameChoice {
     {
       // The origin failed during the search for a better picture: the good one so far is used. If no more may be read, the best one is.
     }
-    if !ranking.hasGood && ranking.candidates > 0, try file.isScrambledDVD() { throw MediaFile.encrypted }
+    if !ranking.hasGood, try file.isScrambledDVD() { throw MediaFile.encrypted }
     return try ranking.takeBest() ?? fallback()
   }
 
