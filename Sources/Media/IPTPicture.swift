@@ -39,8 +39,6 @@ enum IPTPicture {
     guard unsafe av_frame_get_buffer(result.raw, Self.alignment) == 0 else { throw MediaError.memory }
     unsafe result.raw.pointee.colorspace = AVCOL_SPC_RGB
     unsafe result.raw.pointee.color_range = AVCOL_RANGE_JPEG
-    unsafe result.raw.pointee.color_primaries = AVCOL_PRI_BT2020
-    unsafe result.raw.pointee.color_trc = AVCOL_TRC_LINEAR
     let isFull = unsafe frame.raw.pointee.color_range == AVCOL_RANGE_JPEG
     let (black, steps, chroma) = isFull ? (0.0, 4095.0, 4095.0) : (256.0, 3504.0, 3584.0)
     let curve = (0...4095).map { linear(Double($0) / 4095) / white }

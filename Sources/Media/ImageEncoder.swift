@@ -101,7 +101,6 @@ struct ImageEncoder {
   private static func write(_ packet: borrowing Packet, to format: UnsafeMutablePointer<AVFormatContext>) -> Int32 {
     let begun = unsafe avformat_write_header(format, nil)
     if begun < 0 { return begun }
-    unsafe packet.raw.pointee.stream_index = 0
     let written = unsafe av_write_frame(format, packet.raw)
     let ended = unsafe av_write_trailer(format)
     return written < 0 ? written : ended
