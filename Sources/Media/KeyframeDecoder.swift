@@ -73,7 +73,6 @@ internal import Failures
   /// Opens the decoder that the track needs now.
   private func open() throws(MediaError) {
     unsafe avcodec_free_context(&codec)
-    hasPalette = false
     unsafe codec = try file.openedDecoder(references)
   }
 
