@@ -34,6 +34,25 @@ import Testing
     #expect(try file.firstCluster == PieceSearch.cluster.next(from: 0, in: LeadingJunkTests.Bytes(bytes)))
   }
 
+  /// Half a turn of yaw mirrors the picture, then roll turns it against the clock. Not every libavformat passes it on.
+  @Test(arguments: [
+    (0, 0, false, false, false), (180, 0, false, true, false), (-180, 180, false, false, true), (0, 180, false, true, true),
+    (180, 90, true, false, false), (0, 90, true, false, true), (0, -90, true, true, false), (180, -90, true, true, true),
+    (0, 720, false, false, false),
+  ])
+  func matroskaTellsAPose(yaw: Float, roll: Float, swaps: Bool, mirrorsX: Bool, mirrorsY: Bool) throws {
+    func angle(_ id: UInt8, _ degrees: Float) -> [UInt8] {
+      element([0x76, id], (0..<4).map { UInt8(truncatingIfNeeded: degrees.bitPattern >> (24 - 8 * $0)) })
+    }
+    func orientation(_ kind: UInt8) throws -> Orientation? {
+      let pose = element([0x76, 0x71], [kind]) + angle(0x73, yaw) + angle(0x75, roll)
+      let bytes = matroska([track(element([0x83], [1]), element([0xE0], element([0x76, 0x70], pose)))])
+      return try MatroskaTracks(in: LeadingJunkTests.Bytes(bytes))?.videos.first?.orientation
+    }
+    #expect(try orientation(0) == Orientation(swapsSides: swaps, mirrorsX: mirrorsX, mirrorsY: mirrorsY))
+    #expect(try orientation(1) == .upright, "a view of all directions")
+  }
+
   @Test func damageIsNoTrack() throws {
     let bytes = matroska([track(element([0x83], [1]))])
     for end in bytes.indices { _ = try MatroskaTracks(in: LeadingJunkTests.Bytes(Array(bytes[..<end]))) }

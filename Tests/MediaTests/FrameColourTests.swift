@@ -72,4 +72,29 @@ import Testing
       #expect(high?.contains { $0.hasPrefix("tonemap=") } == true)
     }
   }
+
+  /// What is left open is taken as it is usual for the rest.
+  @Test func whatIsMappedIsReadByItsTagsAndByWhatIsUsual() {
+    let inputs: [(FrameColour, String)] = [
+      (colour(AVCOL_SPC_SMPTE170M, AVCOL_PRI_SMPTE431, AVCOL_TRC_BT709), "170m:primariesin=smpte431"),
+      (colour(AVCOL_SPC_BT470BG, AVCOL_PRI_SMPTE432, AVCOL_TRC_BT709), "170m:primariesin=smpte432"),
+      (colour(AVCOL_SPC_BT709, AVCOL_PRI_BT709, AVCOL_TRC_ARIB_STD_B67), "709:primariesin=709"),
+      (colour(AVCOL_SPC_UNSPECIFIED, AVCOL_PRI_UNSPECIFIED, AVCOL_TRC_SMPTE2084, isHD: false), "2020_ncl:primariesin=2020"),
+      (colour(AVCOL_SPC_UNSPECIFIED, AVCOL_PRI_BT2020, isHD: false), "2020_ncl:primariesin=2020"),
+      (colour(AVCOL_SPC_UNSPECIFIED, AVCOL_PRI_SMPTE432, isHD: true), "709:primariesin=smpte432"),
+      (colour(AVCOL_SPC_UNSPECIFIED, AVCOL_PRI_SMPTE432, isHD: false), "170m:primariesin=smpte432"),
+      (colour(AVCOL_SPC_YCGCO), "ycgco:primariesin=709"),
+    ]
+    for (colour, input) in inputs {
+      #expect(colour.toDisplay?.first?.hasPrefix("zscale=matrixin=\(input):rangein=limited:") == true, "\(input)")
+    }
+  }
+
+  /// `scale` refuses YCgCo, but not green, blue and red that are called so.
+  @Test func aMatrixThatScaleRefusesIsReplaced() {
+    #expect(colour(AVCOL_SPC_YCGCO).untold == ["setparams=colorspace=bt709"])
+    #expect(colour(AVCOL_SPC_YCGCO, isRGB: true).untold.isEmpty)
+    #expect(colour(AVCOL_SPC_YCGCO, isRGB: true).toDisplay == nil)
+    #expect(colour(AVCOL_SPC_BT709).untold.isEmpty)
+  }
 }
