@@ -39,4 +39,15 @@ import Testing
         == "overLimit: the picture is too large: 64×48, at most 3071 pixels (MEDIA_MAX_PIXELS)")
     #expect(sentence(picture) { $0.maximumPixels = 64 * 48 } == nil)
   }
+
+  /// Not as one that took too long.
+  @Test(arguments: [DecodingTask.thumbnail, .candidates(3), .storyboard(3)])
+  func aDamagedVideoIsRefusedAsDamaged(task: DecodingTask) throws {
+    let film = ReopeningTests.film
+    let damaged = film.dropLast(50) + [UInt8](repeating: 0xff, count: 50)
+    let maker = PictureMaker(limits: MediaLimits(), options: ThumbnailOptions(), deadline: .after(seconds: 60))
+    let error = #expect(throws: MediaError.self) { try maker.make(task, from: LeadingJunkTests.Bytes(Array(damaged))) {} }
+    #expect(error?.kind == .undecodable)
+    #expect(error?.description.contains("MEDIA_SEARCH_SECONDS") == false)
+  }
 }

@@ -7,26 +7,28 @@ import Testing
 
 /// What comes of a video of which not all may be read.
 @Suite struct SearchLimitTests {
-  /// Gives no more than so many bytes, and then says that the limit is used up.
+  /// Gives no more than so many bytes, and then says that the limit is used up, or that the origin is down.
   final class Limited: ByteSource {
     struct UsedUp: ClassifiedError {
       let failureClass = FailureClass.source
-      let isLimit = true
+      let isLimit: Bool
       let description = "no more"
     }
 
     let content: [UInt8]
     private(set) var left: Int
+    private let isDown: Bool
 
-    init(_ content: [UInt8], atMost bytes: Int) {
+    init(_ content: [UInt8], atMost bytes: Int, thenDown isDown: Bool = false) {
       self.content = content
       left = bytes
+      self.isDown = isDown
     }
 
     var size: Int64? { Int64(content.count) }
     func bytes(at offset: Int64, count: Int) throws -> ArraySlice<UInt8> {
       let found = content.dropFirst(Int(offset)).prefix(count)
-      if found.count > left { throw UsedUp() }
+      if found.count > left { throw UsedUp(isLimit: !isDown) }
       left -= found.count
       return found
     }
@@ -84,6 +86,29 @@ import Testing
   @Test func candidatesAreThoseThatCouldBeRead() throws {
     let found = try times(.candidates(20), of: Limited(film(100, Self.stripes), atMost: 400_000), searching: 64 << 20)
     #expect(!found.isEmpty)
+  }
+
+  /// Dim in their larger half: good, but not beyond doubt, so that the search goes on.
+  private static let dim: @Sendable (Int, Int) -> UInt8 = { picture, pixel in
+    pixel % 64 < 36 ? 18 : UInt8(30 + (pixel / 4 * 53 + pixel / 256 * 91 + picture) % 100)
+  }
+
+  @Test func anOriginThatFailsLaterLeavesTheGoodPictureSoFar() throws {
+    let source = Limited(film(200, Self.dim), atMost: 150_000, thenDown: true)
+    guard case .thumbnail(let thumbnail) = try make(.thumbnail, of: source, searching: 64 << 20) else { return }
+    #expect(!thumbnail.isDegraded)
+    #expect(source.left < 50_000, "it has failed")
+  }
+
+  @Test func anOriginThatFailsBeforeAGoodPictureIsAskedAgain() throws {
+    let source = Limited(film(200, Self.night), atMost: 150_000, thenDown: true)
+    #expect(throws: Limited.UsedUp.self) { try make(.thumbnail, of: source, searching: 64 << 20) }
+  }
+
+  @Test func afterTheDeadlineNothingIsTaken() throws {
+    let source = Limited(film(200, Self.dim), atMost: 150_000, thenDown: true)
+    let maker = PictureMaker(limits: MediaLimits(), options: ThumbnailOptions(), deadline: .after(seconds: -1))
+    #expect(throws: (any Error).self) { try maker.make(.thumbnail, from: source) {} }
   }
 
   @Test func aFileOfWhichNothingCanBeReadIsStillTheOriginsFault() throws {
