@@ -1,3 +1,4 @@
+import CLibAV
 import Decoding
 import Testing
 
@@ -40,6 +41,17 @@ import Testing
   ])
   func anEyeHasTheUsualShape(told: Double, width: Int, height: Int, expected: Double) {
     #expect(EyePair.pixelAspect(told: told, eye: (width, height)) == expected)
+  }
+
+  @Test func ofTwoEyesTheFirstIsLeft() {
+    let whole = CropBox(left: 10, top: 2, right: 20, bottom: 4)
+    #expect(EyePair.sideBySide.crop(whole, width: 100, height: 50) == CropBox(left: 10, top: 2, right: 55, bottom: 4))
+    #expect(EyePair.topBottom.crop(whole, width: 100, height: 50) == CropBox(left: 10, top: 2, right: 20, bottom: 26))
+    #expect(EyePair.interleaved.crop(whole, width: 100, height: 50) == whole)
+    let impossible = CropBox(left: 60, top: 0, right: 60, bottom: 0)
+    #expect(EyePair.sideBySide.crop(impossible, width: 100, height: 50) == CropBox(right: 50))
+    #expect([AV_STEREO3D_LINES, AV_STEREO3D_COLUMNS].map(EyePair.init) == [.interleaved, .interleaved])
+    #expect([AV_STEREO3D_2D, AV_STEREO3D_CHECKERBOARD, AV_STEREO3D_FRAMESEQUENCE].map(EyePair.init) == [nil, nil, nil])
   }
 
   @Test func squareCountsAsLandscape() {

@@ -5,7 +5,8 @@ import Testing
 
 /// What is read from the index of an ISO base media file besides libavformat.
 @Suite struct MovieTracksTests {
-  static func box(_ type: String, _ body: [UInt8]...) -> [UInt8] {
+  static func box(_ type: String, _ body: [UInt8]...) -> [UInt8] { box(type, body) }
+  static func box(_ type: String, _ body: [[UInt8]]) -> [UInt8] {
     number(8 + body.joined().count) + Array(type.utf8) + body.joined()
   }
   static func number(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }

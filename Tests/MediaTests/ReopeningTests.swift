@@ -40,4 +40,11 @@ import Testing
     #expect(file.codecName == "rv10")
     #expect(file.tracks.map(\.stream) == [0])
   }
+
+  /// A hostile file may tell any duration and any time base.
+  @Test func aTimeBeyondAllTicksIsTheNearestPossibleOne() throws {
+    let file = try MediaFile(Overwritten(Self.film), limits: MediaLimits(), deadline: .after(seconds: 60))
+    #expect([1e30, .infinity, -1e30, -.infinity, .nan].map(file.ticks) == [.max, .max, .min, .min, 0])
+    #expect(file.ticks(2) == 2000)
+  }
 }
