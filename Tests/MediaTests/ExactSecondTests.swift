@@ -34,4 +34,20 @@ import Testing
     #expect(abs(made.placeholder.dominantColour & 255 - grey) < 4)
     #expect(!made.isDegraded, "no picture is missing")
   }
+
+  /// Decoded from the only keyframe on. What is used up may be read no further.
+  @Test func aSecondThatIsNotReachedIsThePictureSoFarAndIsMarked() throws {
+    let film = TrackFailureTests.film([TrackFailureTests.squares], keys: 1)
+    var options = ThumbnailOptions()
+    options.timeSeconds = 9
+    let maker = PictureMaker(limits: MediaLimits(), options: options, deadline: .after(seconds: 60))
+    var short: [Double] = []
+    for bytes in stride(from: 5_000, through: 4 * film.count, by: 5_000) {
+      let source = SearchLimitTests.Limited(film, atMost: bytes)
+      guard case .thumbnail(let made) = try? maker.make(.thumbnail, from: source, progress: {}) else { continue }
+      #expect(made.isDegraded == (made.timestampSeconds < 8), "\(made.timestampSeconds)")
+      if made.isDegraded { short.append(made.timestampSeconds) }
+    }
+    #expect(!short.isEmpty && short.contains { $0 > 1 })
+  }
 }
