@@ -91,6 +91,9 @@ struct CandidateRanking: ~Copyable {
   /// Whether all pictures so far are black, white or noise. If the video shows anything, it does so elsewhere.
   var isBlank: Bool { !hasGood && rejected.keys.allSatisfy { [.dark, .bright, .noise].contains($0) } }
 
+  /// Whether there is nothing to be seen in any picture so far, or there is none.
+  var isEmpty: Bool { !hasGood && (leader?.rank.score ?? 0) <= 0 }
+
   /// Examines another picture. One that was seen before does not count.
   ///
   /// - Parameters:

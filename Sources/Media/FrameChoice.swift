@@ -40,7 +40,7 @@ struct FrameChoice {
     var ranking = CandidateRanking(file, shape: shape)
     do {
       try look(&ranking)
-      if ranking.candidates == 0, let damaged = try chooseDamaged() { return damaged }
+      if ranking.isEmpty, ranking.candidates == 0 || decoder.mayReadOn, let damaged = try chooseDamaged() { return damaged }
     } catch let error as any ClassifiedError
       where error.failureClass.isOrigins && (ranking.hasGood || error.isLimit && ranking.candidates > 0) && !deadline.hasPassed
     {
@@ -70,7 +70,7 @@ struct FrameChoice {
     return ranking.takeBest()
   }
 
-  /// Chooses among damaged keyframes if no picture is sound; nil if none is good.
+  /// Chooses among damaged keyframes if no sound picture shows anything; nil if none is good.
   private func chooseDamaged() throws -> ChosenFrame? {
     guard decoder.hasMetDamage, try !file.isScrambled() else { return nil }
     decoder.acceptsDamage = true

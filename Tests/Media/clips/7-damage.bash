@@ -33,11 +33,13 @@ for clip in first:one-keyframe dark:part.night; do
   junk 3 | dd of="$damaged" bs=1 count=64 conv=notrunc status=none \
     seek=$(($(sed -n 's/^pos=//p' <<<"$first") + $(sed -n 's/^size=//p' <<<"$first") * 6 / 10))
 done
-# All keyframes are damaged near their ends, blurred ones and sharp ones.
-cp blurred.mp4 damage-everywhere.mp4
-while IFS=, read -r _ size place _; do
-  junk "$place" | dd of=damage-everywhere.mp4 bs=1 count=64 conv=notrunc status=none seek=$((place + size * 7 / 10))
-done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags -of csv blurred.mp4 | grep K)
+# All keyframes are damaged near their ends, blurred ones and sharp ones; and all that are more than black.
+for file in blurred.mp4:damage-everywhere.mp4 black-intro.mp4:damage-behind-black.mp4; do
+  cp "${file%:*}" "${file#*:}"
+  while IFS=, read -r _ size place _; do
+    [ "$size" -lt 2000 ] || junk "$place" | dd of="${file#*:}" bs=1 count=64 conv=notrunc status=none seek=$((place + size * 7 / 10))
+  done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags -of csv "${file%:*}" | grep K)
+done
 # The second half is damaged, the first is sound.
 if [ ! -e damage-later.mp4 ]; then
   q part.damage-later.mp4 yuv420p -g 25
