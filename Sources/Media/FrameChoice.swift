@@ -38,8 +38,10 @@ struct FrameChoice {
   func choose(requested: Double?) throws -> ChosenFrame {
     if let requested, !file.isCover { return try exact(requested) }
     var ranking = CandidateRanking(file, shape: shape)
+    decoder.avoidsGaps = true
     do {
       try look(&ranking)
+      if !ranking.hasGood, let risky = try chooseBehindGaps() { return risky }
       if ranking.isEmpty, ranking.candidates == 0 || decoder.mayReadOn, let damaged = try chooseDamaged() { return damaged }
     } catch let error as any ClassifiedError
       where error.failureClass.isOrigins && (ranking.hasGood || error.isLimit && ranking.candidates > 0) && !deadline.hasPassed
@@ -50,39 +52,7 @@ struct FrameChoice {
     return try ranking.takeBest() ?? fallback()
   }
 
-  /// Chooses among the pictures from the current position on, damaged ones included; nil if none can be decoded.
-  func chooseOnward() throws -> ChosenFrame? {
-    decoder.acceptsDamage = true
-    var ranking = CandidateRanking(file, shape: shape)
-    _ = try examineNext(&ranking, atMost: file.mostFrames)
-    guard var chosen = ranking.takeBest() else { return nil }
-    chosen.isDegraded = true
-    return chosen
-  }
-
-  /// Chooses among the sound pictures from the current position to the first encrypted one; nil if there is none.
-  func chooseInClear() throws -> ChosenFrame? {
-    // In other containers, no packet says that it is encrypted.
-    guard file.containerName.hasPrefix("mov") else { return nil }
-    decoder.staysInClear = true
-    var ranking = CandidateRanking(file, shape: shape)
-    _ = try examineNext(&ranking, atMost: file.mostFrames)
-    return ranking.takeBest()
-  }
-
-  /// Chooses among damaged keyframes if no sound picture shows anything; nil if none is good.
-  private func chooseDamaged() throws -> ChosenFrame? {
-    guard decoder.hasMetDamage, try !file.isScrambled() else { return nil }
-    decoder.acceptsDamage = true
-    defer { decoder.acceptsDamage = false }
-    var ranking = CandidateRanking(file, shape: shape)
-    _ = try examine(places, &ranking)
-    guard ranking.hasGood, var chosen = ranking.takeBest() else { return nil }
-    chosen.isDegraded = true
-    return chosen
-  }
-
-  private func look(_ ranking: inout CandidateRanking) throws {
+  func look(_ ranking: inout CandidateRanking) throws {
     if file.isCover {
       if let frame = try decoder.attachedPicture() { _ = try ranking.add(frame) }
       return
@@ -111,7 +81,7 @@ struct FrameChoice {
   ///
   /// - Parameter places: ticks.
   /// - Returns: whether the search may end.
-  private func examine(_ places: [Int64], _ ranking: inout CandidateRanking) throws -> Bool {
+  func examine(_ places: [Int64], _ ranking: inout CandidateRanking) throws -> Bool {
     var failures = 0
     for place in places where decoder.mayReadOn || (ranking.candidates == 0 && decoder.packetBytes > 0) {
       guard let frame = try decoder.picture(atTick: place) else {
@@ -130,7 +100,7 @@ struct FrameChoice {
   private func place(_ position: Double) -> Int64? { file.durationSeconds.map { file.ticks(position * $0) } }
 
   /// The places to look at, in ticks; empty if the duration is not known.
-  private var places: [Int64] {
+  var places: [Int64] {
     guard let duration = file.durationSeconds, duration > 0 else { return [] }
     return KeyframeIndex(file).ordered(
       Self.positions.map { file.ticks($0 * duration) }, duration: duration / file.secondsPerTick)
@@ -168,7 +138,7 @@ struct FrameChoice {
   }
 
   /// - Returns: how many pictures were decoded, of which those that hardly differ from the one before cost a quarter.
-  private func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int, leastStep: Int = 1) throws -> Int {
+  func examineNext(_ ranking: inout CandidateRanking, atMost limit: Int, leastStep: Int = 1) throws -> Int {
     var (index, next, quarters) = (0, 0, 0)
     var last: Frame?
     while quarters < 4 * limit, decoder.mayReadOn {

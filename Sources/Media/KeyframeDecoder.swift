@@ -10,7 +10,7 @@ internal import Failures
   let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
   private let references = MissingReferences()
-  private var run = Run()
+  private var run = DecodingRun()
   /// How many pictures were decoded for nothing because a run is orphaned.
   private var orphans = 0
   private var hasPalette = false
@@ -27,6 +27,12 @@ internal import Failures
   /// Whether a picture was not accepted for that reason.
   private(set) var hasMetDamage = false
 
+  /// Refuses pictures that come after lost ones, up to the next keyframe.
+  var avoidsGaps = false
+  /// Whether pictures are lost.
+  private(set) var hasMetGap = false
+  private var numbers: FrameNumbers?
+
   /// Whether reading ends at the first encrypted packet instead of throwing an error.
   var staysInClear = false
 
@@ -42,26 +48,6 @@ internal import Failures
   /// After this number of packets without a keyframe, the flags are taken to be wrong.
   private static let patience = 500
 
-  /// What holds since the last seek or jump.
-  private struct Run {
-    /// The decoder gets no more packets.
-    var isDraining = false
-    /// A keyframe has been sent to the decoder.
-    var isStarted = false
-    /// A damaged picture came, and no keyframe since. Pictures that refer to it are damaged, too, without saying so.
-    var isTainted = false
-    /// The damage is wrong data, and not only a start without the pictures before it, as with gradual refresh.
-    var isBroken = false
-    /// No picture has come.
-    var isFirst = true
-    /// The first picture referred to others, which are missing.
-    var isOrphaned = false
-    /// Since the last picture, too.
-    var packetsRead = 0
-    /// When the next picture is shown, in ticks, if it does not tell; nil if the one before is not known, either.
-    var nextTime: Int64?
-  }
-
   init(_ file: MediaFile, deadline: Deadline) throws(MediaError) {
     self.file = file
     self.deadline = deadline
@@ -74,6 +60,7 @@ internal import Failures
   private func open() throws(MediaError) {
     unsafe avcodec_free_context(&codec)
     unsafe codec = try file.openedDecoder(references)
+    numbers = file.frameNumbers
   }
 
   deinit {
@@ -121,7 +108,7 @@ internal import Failures
           (run.isOrphaned, run.isTainted, hasMetDamage) = (true, true, true)
         }
         run.isFirst = false
-        if acceptsDamage || !run.isTainted {
+        if isAcceptable {
           run.packetsRead = 0
           return frame
         }
@@ -135,9 +122,11 @@ internal import Failures
       }
       // Packets before the first keyframe refer to pictures that are missing, and would decode to grey.
       if packet.isKeyframe || run.packetsRead >= Self.patience { run.isStarted = true }
-      if run.isBroken && !packet.isKeyframe && !acceptsDamage {
+      let isBehindGap = avoidsGaps && run.hasGap && !run.mayHeal
+      if (run.isBroken || isBehindGap) && !packet.isKeyframe && !acceptsDamage {
         // Concealing errors takes many times as long as decoding, and none of these pictures would be accepted.
         skipped += 1
+        if let time = run.nextTime, let duration = file.ticksPerPicture { run.nextTime = time &+ duration }
         if skipped > file.mostFrames { return nil }
       } else if run.isStarted || acceptsDamage {
         if run.isOrphaned && run.isTainted && !acceptsDamage {
@@ -152,9 +141,12 @@ internal import Failures
   /// - Parameter time: when the first picture from here on is shown, in ticks, if it does not tell; nil if that is not known.
   func restart(at time: Int64? = nil) {
     unsafe avcodec_flush_buffers(codec)
-    run = Run()
+    run = DecodingRun()
     run.nextTime = time
+    numbers?.restart()
   }
+
+  private var isAcceptable: Bool { acceptsDamage || !run.isTainted && !(avoidsGaps && run.hasGap) }
 
   /// A keyframe is a picture of its own, so the decoder is drained instead of waiting for reordering. If the first packet yields no picture
   /// (field pairs, false keyframe flags, gradual refresh), decoding goes on from there.
@@ -200,6 +192,10 @@ internal import Failures
       packetBytes += packet.size
       let wasShrunk = file.isShrunk
       file.lookAtFields(of: packet)
+      if numbers?.missesPictures(before: packet.head(FrameNumbers.head)) == true {
+        (run.hasGap, run.mayHeal, hasMetGap) = (true, false, true)
+      }
+      if packet.isKeyframe { run.mayHeal = run.hasGap }
       // A transport stream may continue in another codec, and MJPEG in another size.
       if unsafe file.parameters.pointee.codec_id != codec?.pointee.codec_id || wasShrunk != file.isShrunk { try open() }
       // Only for the first packet: the decoder keeps the palette, and the file may bring others later.
@@ -233,7 +229,8 @@ internal import Failures
       run.isTainted = frame.isDamaged || (run.isTainted && !frame.isKeyframe)
       run.isBroken = frame.isMended || (run.isBroken && !frame.isKeyframe)
       hasMetDamage = hasMetDamage || run.isTainted
-      if (acceptsDamage || !run.isTainted) && frame.width > 0 && frame.height > 0 { return true }
+      if frame.isKeyframe && run.mayHeal { (run.hasGap, run.mayHeal) = (false, false) }
+      if isAcceptable && frame.width > 0 && frame.height > 0 { return true }
     }
     return false
   }

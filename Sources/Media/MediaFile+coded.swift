@@ -31,10 +31,17 @@ extension MediaFile {
   func lookAtFields(of packet: borrowing Packet) {
     let codec = unsafe parameters.pointee.codec_id
     guard codec == AV_CODEC_ID_MJPEG || codec == AV_CODEC_ID_MJPEGB else { return }
-    let bytes = unsafe Array(UnsafeBufferPointer(start: packet.raw.pointee.data, count: min(packet.size, Self.headOfPicture)))
+    let bytes = packet.head(Self.headOfPicture)
     let told = unsafe (width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
     hasFieldPairs = FieldPair.isCoded(in: bytes, codec: codec, told: told)
     isShrunk = codec == AV_CODEC_ID_MJPEG && FieldPair.isShrunk(bytes, told: told)
+  }
+
+  /// What notices lost pictures of the selected track; nil if its codec does not number them.
+  var frameNumbers: FrameNumbers? {
+    guard unsafe parameters.pointee.codec_id == AV_CODEC_ID_H264 else { return nil }
+    let header = unsafe UnsafeBufferPointer(start: parameters.pointee.extradata, count: Int(parameters.pointee.extradata_size))
+    return unsafe FrameNumbers(header: Array(header))
   }
 
   /// How many bytes the head of a JPEG may have.

@@ -28,6 +28,8 @@ internal import Decoding
     return unsafe parts.isEmpty || parts.contains { $0.bytes_of_protected_data > 0 }
   }
   var size: Int { unsafe Int(raw.pointee.size) }
+  /// Its first bytes, at most `count`.
+  func head(_ count: Int) -> [UInt8] { unsafe Array(UnsafeBufferPointer(start: raw.pointee.data, count: min(size, count))) }
   var isKeyframe: Bool { unsafe raw.pointee.flags & AV_PKT_FLAG_KEY != 0 }
 
   /// Adds the palette from the header of an AVI file, or of its equivalent in Matroska, unless the packet has one. libavformat adds it only

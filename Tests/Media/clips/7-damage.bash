@@ -40,6 +40,11 @@ for file in blurred.mp4:damage-everywhere.mp4 black-intro.mp4:damage-behind-blac
     [ "$size" -lt 2000 ] || junk "$place" | dd of="${file#*:}" bs=1 count=64 conv=notrunc status=none seek=$((place + size * 7 / 10))
   done < <(ffprobe -v error -select_streams v -show_entries packet=size,pos,flags -of csv "${file%:*}" | grep K)
 done
+# Pictures are lost, and those that follow refer to them: from within the black ones up to the second keyframe, or to the end.
+for name in lost-pictures.h264:100 lost-pictures-onward.mkv:999; do
+  ff "${name%:*}" -f lavfi -i color=black:s=640x360:r=25:d=2 -f lavfi -i "testsrc2=s=640x360:r=25:d=8" -filter_complex "[0][1]concat,format=yuv420p" \
+    -c:v libx264 -preset ultrafast -tune zerolatency -g "${name#*:}" -sc_threshold 0 -bsf:v "noise=drop=gt(n\,40)*not(key)*eq(mod(n\,7)\,0)"
+done
 # The second half is damaged, the first is sound.
 if [ ! -e damage-later.mp4 ]; then
   q part.damage-later.mp4 yuv420p -g 25
