@@ -5,6 +5,8 @@ struct FileHead {
   /// The index of an ISO base media file.
   let index: IndexLocation?
   let isMotionJPEG: Bool
+  /// What to change in the file before libavformat reads it.
+  let changes: [(place: Int64, bytes: [UInt8])]
   private let movie: MovieTracks?
   private let matroska: MatroskaTracks?
 
@@ -13,6 +15,8 @@ struct FileHead {
     if let found { source.expect(found.range) }
     movie = try found.map { try MovieTracks(in: source, index: $0.range) }
     index = movie?.tellsFragments == true ? try found?.withFragments(in: source) : found
+    let listed = index?.hasBareFragments == true ? movie?.firstVideo : nil
+    changes = try listed.map { try FragmentLists.changes(keeping: $0, in: source) } ?? []
     isMotionJPEG = try index == nil && MotionJPEG.begins(in: source)
     matroska = index == nil ? try MatroskaTracks(in: source) : nil
   }

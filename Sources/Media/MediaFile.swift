@@ -44,7 +44,8 @@ internal import Decoding
     self.limits = limits
     if source.size == 0 { throw MediaError(.empty, "the file is empty") }
     head = try FileHead(of: source)
-    let read = head.skipped.map { SplicedSource(source, skipping: $0, kind: .cluster) } ?? source
+    let changed: any ByteSource = head.changes.isEmpty ? source : ChangedSource(source, head.changes)
+    let read = head.skipped.map { SplicedSource(changed, skipping: $0, kind: .cluster) } ?? changed
     reader = try SourceReader(read, deadline: deadline)
     // A list of ID3 tags can be made to take minutes.
     reader.end = limits.searchEnd

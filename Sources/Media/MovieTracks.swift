@@ -8,6 +8,8 @@ struct MovieTracks {
   private(set) var tellsFragments = false
   /// When the last fragment ends, in seconds (`mehd`, 8.8.2); nil if the file does not tell.
   private(set) var endSeconds: Double?
+  /// The number of the first video track.
+  private(set) var firstVideo: Int?
   /// The hints by track number, for tracks that have one.
   private(set) var hints: [Int: TrackHint] = [:]
   /// The descriptions of each video track that has several of different codecs.
@@ -57,7 +59,9 @@ struct MovieTracks {
     // Version 1 of the header has times of eight bytes.
     let isLong = head[0] == 1
     let number = Int(head.bigEndian(isLong ? 20..<24 : 12..<16))
-    if try belongsToAnother(parts, media) { return (number, TrackHint(isAuxiliary: true)) }
+    let handler = try handler(of: media)
+    if handler == "vide" && firstVideo == nil { firstVideo = number }
+    if try handler == "auxv" || belongsToAnother(parts) { return (number, TrackHint(isAuxiliary: true)) }
     guard let (types, entry) = try sampleEntry(of: media) else { return nil }
     let boxes = try children(of: entry.lowerBound + Self.entryBytes - 8..<entry.upperBound)
     var hint = TrackHint(mayBeEncrypted: types.contains("encv"))
@@ -76,15 +80,16 @@ struct MovieTracks {
     return (number, hint)
   }
 
-  /// Whether a track only belongs to the pictures of another one. Some files say so by its handler, others by a reference to that track.
-  private mutating func belongsToAnother(_ parts: [BoxHeader], _ media: Range<Int64>) throws -> Bool {
-    if let references = parts.first(where: { $0.type == "tref" })?.body,
-      try children(of: references).contains(where: { $0.type == "auxl" })
-    {
-      return true
-    }
-    guard let handler = try children(of: media).first(where: { $0.type == "hdlr" })?.body else { return false }
-    return try source.upTo(4, at: handler.lowerBound + 8) == Array("auxv".utf8)
+  /// What kind of track it is (`hdlr`, 8.4.3); empty if the file does not tell.
+  private mutating func handler(of media: Range<Int64>) throws -> String {
+    guard let handler = try children(of: media).first(where: { $0.type == "hdlr" })?.body else { return "" }
+    return String(decoding: try source.upTo(4, at: handler.lowerBound + 8), as: UTF8.self)
+  }
+
+  /// Whether a track only belongs to the pictures of another one: some files say so by a reference to that track, others by its handler.
+  private mutating func belongsToAnother(_ parts: [BoxHeader]) throws -> Bool {
+    guard let references = parts.first(where: { $0.type == "tref" })?.body else { return false }
+    return try children(of: references).contains { $0.type == "auxl" }
   }
 
   /// Whether a sample entry has what libavformat needs to tell which samples are encrypted (`tenc`, ISO/IEC 23001-7, 8.2).
