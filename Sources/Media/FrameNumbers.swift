@@ -16,6 +16,9 @@ struct FrameNumbers {
   private let lengthBytes: Int?
   private var last: Int?
 
+  /// How many parameter sets of a sequence and of pictures there may be (7.4.2).
+  private static let (mostSequences, mostSets) = (32, 256)
+
   /// The bytes of a packet that are looked at.
   static let head = 16 * 1024
 
@@ -107,10 +110,10 @@ struct FrameNumbers {
     switch first & 0x1f {
     case 7:
       let (id, sequence) = Self.sequence(&bits)
-      sequences[id] = bits.isOver ? nil : sequence
+      if id < Self.mostSequences { sequences[id] = bits.isOver ? nil : sequence }
     case 8:
       let id = bits.number()
-      sequenceOfSet[id] = bits.number()
+      if id < Self.mostSets { sequenceOfSet[id] = bits.number() }
     default: break
     }
   }

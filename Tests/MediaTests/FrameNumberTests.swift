@@ -90,6 +90,15 @@ import Testing
     #expect(gaps(numbers, packets) == [false, false, true])
   }
 
+  @Test func setsWithNumbersTooHighAreNotKept() {
+    let set = [0x68] + Self.bits("000000001" + "00000001" + Self.codes[0] + "0")
+    let slices = [1, 3].map { number in
+      Self.stream(
+        [0x41] + Self.bits(Self.codes[0] + Self.codes[0] + "000000001" + "00000001" + "00" + (number == 1 ? "01" : "11")))
+    }
+    #expect(gaps(FrameNumbers(header: Self.stream(Self.sequence(), set)), slices) == [false, false])
+  }
+
   @Test func brokenBytesAreNoGap() {
     let whole = Self.stream(Self.sequence(), Self.set)
     for length in 0..<whole.count - 2 {
