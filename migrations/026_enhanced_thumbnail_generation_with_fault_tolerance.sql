@@ -170,7 +170,8 @@ END,
 (SELECT format('public.videos has no column %s. Add it; all but thumbnail_url may be generated, STORED', string_agg(missing.name, ', '))
 FROM unnest(ARRAY['id', 'status', 'video_url', 'thumbnail_url']) AS missing (name) WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = missing.name AND a.attnum > 0)
 HAVING count(*) > 0),
-(SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. Add a uuid column and make it the key named id', format_type(a.atttypid, a.atttypmod))
+(SELECT format('public.videos.id is %s, and must be uuid: video ids are part of the protocol and of the object keys. %s', format_type(a.atttypid, a.atttypmod),
+CASE pg_temp.base_type(a.atttypid) WHEN 'uuid'::regtype THEN 'ALTER COLUMN id TYPE uuid' ELSE 'Add a uuid column and make it the key named id' END)
 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'id' AND a.atttypid <> 'uuid'::regtype),
 (SELECT format('public.videos.id may be NULL, or no index begins with it. Make it the primary key, or ALTER COLUMN id SET NOT NULL and CREATE %s ON public.videos (id)',
 CASE c.relkind WHEN 'p' THEN 'INDEX' ELSE 'UNIQUE INDEX CONCURRENTLY' END)

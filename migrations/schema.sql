@@ -847,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '975ff509fa13593e' $$;
+    AS $$ SELECT '6cc91655eb9d29dc' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
