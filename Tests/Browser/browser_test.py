@@ -131,6 +131,11 @@ class BrowserTest(ChromiumTest):
             self.driver.refresh()
         self.eventually("the figures", lambda: self.figure("success"))
 
+    def reload(self):
+        """Until the figures are there: before them, what lies under them still moves, and a click meets something else."""
+        self.driver.refresh()
+        self.eventually("the figures", lambda: self.figure("success"))
+
     def hold_still(self):
         """No look changes what is shown any more: there is one at a time, and the next one has begun and gets no answer."""
         self.driver.execute_script("window.begun = false; window.fetch = () => { window.begun = true; return new Promise(() => {}); }; dispatchEvent(new Event('online'))")

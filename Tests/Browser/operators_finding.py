@@ -16,7 +16,7 @@ class Finding:
         self.find("#find-text").send_keys(video[:11], Keys.ENTER)
         self.eventually("by the first digits of its id", lambda: self.titles() == ["Clip 77"])
         self.assertEqual(self.total(), "1 in all")
-        self.driver.refresh()
+        self.reload()
         self.eventually("a reload keeps it", lambda: self.titles() == ["Clip 77"] and self.find("#find-text").get_attribute("value") == video[:11])
         for words, expected in (("CLIP 11", self.count("title ILIKE '%clip 11%'")), ("/77.mp4", 1), ("host3.ex", self.count("video_url LIKE '%host3.ex%'")), ("https://host0.example/77.mp4?token=not-to-be-found", 1), ("not-to-be-found", 0), ("%", 0), ("'; DROP TABLE videos; --", 0)):
             field = self.find("#find-text")
@@ -70,7 +70,7 @@ class Finding:
             self.assertEqual(self.driver.switch_to.active_element.get_attribute("id"), "gallery-title", "whoever pressed it is still at the list")
         expected = [row[0] for row in self.sql("SELECT title FROM videos WHERE thumbnail_generation_status = 'pending' ORDER BY (title = 'Clip 6') DESC, created_at DESC, id DESC")]
         self.assertEqual(seen, expected, "each once, in order")
-        self.driver.refresh()
+        self.reload()
         self.eventually("a reload stays on its page", lambda: "Page 4 of 4" in self.text("#page"))
         self.picture("last-page")
         self.click("#first")

@@ -106,7 +106,7 @@ class Looking:
         self.click("#keys")
         self.find("body").send_keys("/")
         self.assertNotEqual(self.driver.switch_to.active_element.get_attribute("id"), "find-text", "they can be switched off")
-        self.driver.refresh()
+        self.reload()
         self.eventually("and stay so", lambda: self.text("#keys") == "Switch keys on")
         self.click("#keys")
         self.assertIn("/ search", self.text("#keys-what"))

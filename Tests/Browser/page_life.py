@@ -173,8 +173,7 @@ class Life:
         try:
             self.driver.get(f"http://127.0.0.1:{proxy.server_port}{PATH}/")
             self.driver.execute_script("sessionStorage.setItem('thumbnails-token', arguments[0])", TOKEN)
-            self.driver.refresh()
-            self.eventually("the figures", lambda: self.figure("success"))
+            self.reload()
         finally:
             self.driver.get(BASE + "/")
             proxy.shutdown()

@@ -104,8 +104,7 @@ class Shapes:
                 for width in (320, 1280):
                     self.metrics(width, 1000)
                     self.picture(f"figures-{width}-{font.split()[0].lower()}-{language}")
-            self.driver.refresh()
-            self.eventually("the figures", lambda: self.figure("success"))
+            self.reload()
             self.find("#language").click()
 
     def test_12_failed_cards_show_their_reason(self):
