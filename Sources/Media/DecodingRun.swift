@@ -18,6 +18,8 @@ struct DecodingRun {
   var nextTime: Int64?
   /// Pictures are lost, and what came since refers to them.
   var hasGap = false
+  /// A search for a keyframe has ended without one, where each search goes on from any byte.
+  var isBarren = false
   /// A keyframe has been sent since, and not come yet.
   var mayHeal = false
 }

@@ -10,7 +10,11 @@ extension KeyframeDecoder {
   func picture(atTick ticks: Int64) throws -> Frame? {
     if isStuck { return nil }
     if try seek(toTick: ticks) {
-      guard let frame = try keyframe(near: ticks) else { return nil }
+      guard let frame = try keyframe(near: ticks) else {
+        if run.isBarren { noteFound(nil) }
+        return nil
+      }
+      if file.canSeekByByte { found.places = 0 }
       if file.seeksByReading, let time = frame.timestamp { noteFound(time) }
       return frame
     }
@@ -20,11 +24,12 @@ extension KeyframeDecoder {
     return frame
   }
 
-  /// Whether the last places all led to one picture, for which the rest of the file was read each time: there is hardly another keyframe.
+  /// Whether the last places all led to one picture, or to none, for which the rest of the file was read each time: there is hardly another
+  /// keyframe.
   private var isStuck: Bool { found.places >= Self.fewPlaces }
   private static let fewPlaces = 3
 
-  private func noteFound(_ time: Int64) { found = (time, found.time == time ? found.places + 1 : 1) }
+  private func noteFound(_ time: Int64?) { found = (time, found.time == time ? found.places + 1 : 1) }
 
   /// The first sound picture from the first keyframe after a place in the file; nil if none can be decoded.
   func picture(atByte offset: Int64) throws -> Frame? { try reading(fromByte: offset) { try $0.keyframe() } }

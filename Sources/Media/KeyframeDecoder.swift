@@ -10,7 +10,7 @@ internal import Failures
   let deadline: Deadline
   private var codec: UnsafeMutablePointer<AVCodecContext>?
   private let references = MissingReferences()
-  private var run = DecodingRun()
+  private(set) var run = DecodingRun()
   /// How many pictures were decoded for nothing because a run is orphaned.
   private var orphans = 0
   private var hasPalette = false
@@ -156,7 +156,10 @@ internal import Failures
     let packet = try Packet()
     let limit = packetBytes + Self.farthest
     repeat {
-      guard packetBytes < limit, try read(into: packet) else { return nil }
+      guard packetBytes < limit, try read(into: packet) else {
+        run.isBarren = file.canSeekByByte
+        return nil
+      }
     } while !packet.isKeyframe && run.packetsRead < Self.patience
     unsafe packet.tellTime(delay: file.parameters.pointee.video_delay, near: ticks)
     let frame = try Frame()

@@ -130,6 +130,8 @@ ff black-page.mp4 -f lavfi -i color=black:s=640x360:r=5:d=6 -vf \
   "geq=lum='16+lt(X\,560)*lt(mod(Y\,16)\,9)*lt(mod(X\,7)\,1+mod(floor(X/7)\,2))*gt(mod(floor(X/7)*7+floor(Y/16)*5\,11)\,3)*(100+30*mod(floor(X/7)+floor(Y/16)\,4))':cb=128:cr=128" -c:v libx264 -pix_fmt yuv420p -g 10
 ff letterbox.mp4 -f lavfi -i $moving -t 6 -vf "scale=640:270,pad=640:360:0:45,format=yuv420p" -c:v libx264 -g 25
 ff one-keyframe.mp4 -f lavfi -i $moving -t 12 -c:v libx264 -g 9999 -sc_threshold 0 -preset ultrafast -pix_fmt yuv420p
+# Each search for another one goes to the end, from wherever it begins.
+ff one-keyframe.ts -i one-keyframe.mp4 -c copy
 ff black.mp4 -f lavfi -i color=black:s=640x360:d=4 -c:v libx264 -pix_fmt yuv420p
 # The second of two pictures is the first that shows something.
 two="color=black:s=640x360:r=25,trim=end_frame=1[k];$quarters,trim=end_frame=1[l];[k][l]concat"
