@@ -57,5 +57,5 @@ extension MediaFile {
   }
 
   /// Whether the video is a view in all directions. Its pixel shape is taken as told, since one eye's half of it may be square.
-  var isSpherical: Bool { unsafe sideData(AV_PKT_DATA_SPHERICAL) { _, _ in true } ?? false }
+  var isSpherical: Bool { unsafe hint.isAllRound || sideData(AV_PKT_DATA_SPHERICAL) { _, _ in true } ?? false }
 }

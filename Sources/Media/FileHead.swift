@@ -16,9 +16,9 @@ struct FileHead {
     movie = try found.map { try MovieTracks(in: source, index: $0.range) }
     index = movie?.tellsFragments == true ? try found?.withFragments(in: source) : found
     let listed = index?.hasBareFragments == true ? movie?.firstVideo : nil
-    changes = try listed.map { try FragmentLists.changes(keeping: $0, in: source) } ?? []
     isMotionJPEG = try index == nil && MotionJPEG.begins(in: source)
     matroska = index == nil ? try MatroskaTracks(in: source) : nil
+    changes = try listed.map { try FragmentLists.changes(keeping: $0, in: source) } ?? matroska?.changes ?? []
   }
 
   /// The number of tracks of every kind; nil if it is not known.

@@ -18,6 +18,9 @@ struct MatroskaTracks {
   /// The range of the attachments (usually fonts) if they are so large that they should not be read, as libavformat would.
   private(set) var attachments: Range<Int64>?
 
+  /// What to change in the file before libavformat reads it.
+  private(set) var changes: [(place: Int64, bytes: [UInt8])] = []
+
   private var reader: EBMLReader
 
   /// From this number of bytes on, attachments are not read.
@@ -127,7 +130,7 @@ struct MatroskaTracks {
         var numbers: [Int64: Int] = [:]
         for detail in try part.body.map({ try reader.children(of: $0) }) ?? [] {
           numbers[detail.id] = try reader.number(detail)
-          if detail.id == ID.projection { hint.orientation = try orientation(detail) }
+          if detail.id == ID.projection { try look(atProjection: detail, &hint) }
         }
         hint.crop = CropBox(
           left: numbers[ID.cropLeft] ?? 0, top: numbers[ID.cropTop] ?? 0, right: numbers[ID.cropRight] ?? 0,
@@ -148,21 +151,27 @@ struct MatroskaTracks {
     ]
   }
 
-  /// The rotation of a flat picture, told as a pose: yaw of half a turn mirrors it, then roll turns it counter-clockwise.
-  private mutating func orientation(_ projection: EBMLReader.Element) throws -> Orientation {
+  /// Reads the rotation of a flat picture, told as a pose: yaw of half a turn mirrors it, then roll turns it counter-clockwise.
+  private mutating func look(atProjection projection: EBMLReader.Element, _ hint: inout TrackHint) throws {
     var (yaw, roll) = (0.0, 0.0)
     for part in try projection.body.map({ try reader.children(of: $0) }) ?? [] {
       switch part.id {
-      case ID.projectionType where try reader.number(part) != 0: return .upright
+      case ID.projectionType where try reader.number(part) != 0:
+        hint.isAllRound = true
+        // libavformat refuses a cube, and a sphere of which only a part is told, unless all the rest is as it expects. A mesh it passes over.
+        if let end = part.body?.upperBound { changes.append((end - 1, [Self.mesh])) }
+        return
       case ID.yaw: yaw = try reader.real(part)
       case ID.roll: roll = try reader.real(part)
       default: break
       }
     }
-    guard (-360...360).contains(roll) else { return .upright }
+    guard (-360...360).contains(roll) else { return }
     let (across, down) = (65536 * cos(roll * .pi / 180), 65536 * sin(roll * .pi / 180))
     let mirror = abs(yaw) == 180 ? -1.0 : 1
     let matrix = [mirror * across, -mirror * down, 0, down, across, 0, 0, 0, 1]
-    return Orientation(displayMatrix: matrix.map { Int32($0) })
+    hint.orientation = Orientation(displayMatrix: matrix.map { Int32($0) })
   }
+
+  private static let mesh: UInt8 = 3
 }

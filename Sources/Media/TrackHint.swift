@@ -2,6 +2,8 @@
 struct TrackHint: Equatable, Sendable {
   var crop = CropBox()
   var orientation = Orientation.upright
+  /// Whether it is a view in all directions.
+  var isAllRound = false
   /// Whether the track is meant to be shown.
   var isEnabled = true
   /// Whether the track only belongs to the pictures of another one, as a transparency mask or a depth map does.

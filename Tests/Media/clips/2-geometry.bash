@@ -42,6 +42,8 @@ ff circle-imx.mov -r 25 -i part.circle-30.mp4 -vf pad=720:512:0:26:white,setdar=
 circle circle-tall.mp4 1280x360 1/2
 circle circle.mkv 1000x400 1/1
 matroska circle-cropped.mkv circle-wide.mp4 crop 100 40 20 0
+# A cube of which nothing tells how its sides are laid out.
+matroska cube.mkv h264.mp4 project 2
 matroska circle-posed.mkv circle-wide.mp4 pose 180 90
 for number in 5 6; do
   read -ra matrix <<<"${matrices[number]}"
