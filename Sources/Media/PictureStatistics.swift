@@ -63,12 +63,20 @@ struct PictureStatistics: Sendable {
   /// so much text that it has many levels of grey. Titles and credits are on black, and have less: an entropy of up to 0.09. Of night and fog,
   /// the entropy is above 0.3.
   private var isDarkPage: Bool {
-    low >= 0.03 && mean <= 0.25 && fullestBins >= 0.85 && edges > 0.15 && (0.1...0.3).contains(entropy)
+    low >= 0.03 && mean <= 0.25
+      && (fullestBins >= 0.85 && edges > 0.15 && (0.1...0.3).contains(entropy) || fullestBins >= 0.8 && isFine)
   }
 
-  /// Whether it is as full of text on black as a terminal's window: far sharper than night. Long credits may be, too, so the picture is
-  /// rejected; but if the whole video has nothing better, it is what the video shows.
-  var isBlackPage: Bool { mean <= 0.25 && sharpness >= 0.05 && edges > 0.15 && likeness > 0.4 && entropy >= 0.15 }
+  /// Whether it is as full of text on black as a terminal's window, far sharper than night, or of small text and thin lines, as a chart. Credits
+  /// may be, too, so the picture is rejected; but if the whole video has nothing better, it is what the video shows.
+  var isBlackPage: Bool {
+    mean <= 0.25
+      && (sharpness >= 0.05 && edges > 0.15 && likeness > 0.4 && entropy >= 0.15 || fullestBins >= 0.8 && isFine)
+  }
+
+  /// Whether there is much, and all of it is as thin as small text: neighbouring pixels are less alike than those of what lenses see and of
+  /// large letters, and more than those of noise. A title of two words has a sharpness below 0.01.
+  private var isFine: Bool { sharpness >= 0.01 && edges > 0.12 && (0.4...0.75).contains(likeness) }
 
   /// Whether the picture may end the search: sharp in the middle, not half dark, and no close-up of one tone.
   var isConclusive: Bool { rejection == nil && middleEdges >= 0.12 && darkShare <= 0.5 && toneShare <= 0.6 }

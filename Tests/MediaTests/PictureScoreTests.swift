@@ -32,6 +32,13 @@ import Testing
       #expect(page.rejection == .dark)
       #expect(page.isBlackPage == isPage, "a terminal, not a title or night")
     }
+    // Small text and thin lines, by how alike neighbouring pixels are: a chart, noise, large letters; a title of two words.
+    for (likeness, sharpness, isPage) in [(0.6, 0.02, true), (0.3, 0.02, false), (0.85, 0.02, false), (0.6, 0.008, false)] {
+      let page = statistics(
+        mean: 0.15, variance: 100, low: 0.1, range: 0, sharpness: sharpness, fullestBins: 0.95, entropy: 0.05,
+        likeness: likeness)
+      #expect(page.isBlackPage == isPage && (page.rejection == nil) == isPage)
+    }
     #expect(statistics(variance: 100).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.2).rejection == .flat)
     #expect(statistics(sharpness: 0.03, fullestBins: 0.95, entropy: 0.4).rejection == nil)

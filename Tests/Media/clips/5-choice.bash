@@ -128,6 +128,11 @@ ff dark-page.mp4 -f lavfi -i "$page" -c:v libx264 -pix_fmt yuv420p -g 10
 # A terminal's window: thin strokes on black.
 ff black-page.mp4 -f lavfi -i color=black:s=640x360:r=5:d=6 -vf \
   "geq=lum='16+lt(X\,560)*lt(mod(Y\,16)\,9)*lt(mod(X\,7)\,1+mod(floor(X/7)\,2))*gt(mod(floor(X/7)*7+floor(Y/16)*5\,11)\,3)*(100+30*mod(floor(X/7)+floor(Y/16)\,4))':cb=128:cr=128" -c:v libx264 -pix_fmt yuv420p -g 10
+# A chart on black, of thin lines, and a small window of an editor with few words: less than a page.
+ff black-chart.mp4 -f lavfi -i color=black:s=1280x720:r=1:d=3 -vf "geq=lum='if(lt(abs(Y-360-180*sin(X/90)-60*sin(X/34))\,2)+lt(abs(Y-300-120*cos(X/122))\,2)\,180\,\
+if(lt(mod(Y\,120)\,2)\,50\,16))':cb=128:cr=128,scale=640:360:flags=area" -c:v libx264 -pix_fmt yuv420p -g 1
+ff small-page.gif -f lavfi -i color=black:s=640x360:r=1:d=3 -vf "geq=lum='if(lt(X\,60+mod(floor(Y/30)*97\,260))*gt(X\,16)*lt(mod(Y\,30)\,14)*lt(mod(X\,12)\,9)*\
+lt(mod(floor(X/3)*floor(X/3)*7+floor(Y/3)*floor(Y/3)*5+floor(X/3)*floor(Y/3)*3\,11)\,5)\,160\,45)':cb=128:cr=128,scale=320:180:flags=area,format=gray"
 ff letterbox.mp4 -f lavfi -i $moving -t 6 -vf "scale=640:270,pad=640:360:0:45,format=yuv420p" -c:v libx264 -g 25
 ff one-keyframe.mp4 -f lavfi -i $moving -t 12 -c:v libx264 -g 9999 -sc_threshold 0 -preset ultrafast -pix_fmt yuv420p
 # Each search for another one goes to the end, from wherever it begins.
