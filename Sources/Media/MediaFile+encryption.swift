@@ -30,16 +30,28 @@ extension MediaFile {
   func isScrambled() throws -> Bool {
     if namesKeySystem { return true }
     switch containerName {
-    case "mpegts":
-      guard let start = try LeadingJunk.transportPacket(from: 0, in: reader.source) else { return false }
-      let bytes = try reader.source.upTo(Self.looked, at: start)
-      // Two bits in the header of each packet (ISO/IEC 13818-1, `transport_scrambling_control`). Tables and null packets are never
-      // scrambled.
-      let size = LeadingJunk.packetBytes(at: 0, in: bytes) ?? 188
-      let controls = stride(from: 3, to: bytes.count, by: size).map { bytes[$0] & 0xc0 }
-      return controls.count { $0 != 0 } > controls.count / 2
+    case "mpegts": return try Self.isScrambledTransport(reader.source)
     default: return try isScrambledDVD()
     }
+  }
+
+  /// Whether it is a transport stream of which most packets are scrambled, or most heads of video say so.
+  static func isScrambledTransport(_ source: any ByteSource) throws -> Bool {
+    guard let start = try LeadingJunk.transportPacket(from: 0, in: source) else { return false }
+    let bytes = try source.upTo(looked, at: start)
+    let packets = stride(from: 0, to: bytes.count, by: LeadingJunk.packetBytes(at: 0, in: bytes) ?? 188)
+      .map { bytes[$0..<min($0 + 188, bytes.count)] }.filter { $0.count == 188 }
+    // Two bits in the header of each packet (ISO/IEC 13818-1, `transport_scrambling_control`). Tables and null packets are never
+    // scrambled.
+    if packets.count(where: { $0[$0.startIndex + 3] & 0xc0 != 0 }) > packets.count / 2 { return true }
+    // The same two bits as on a DVD (`PES_scrambling_control`), where a packet begins with a head of video.
+    let controls = packets.compactMap { packet -> UInt8? in
+      let (flags, field) = (packet[packet.startIndex + 3], Int(packet[packet.startIndex + 4]))
+      let head = packet.dropFirst(flags & 0x20 != 0 ? 5 + field : 4).prefix(7)
+      guard packet[packet.startIndex + 1] & 0x40 != 0, head.count == 7, head.starts(with: [0, 0, 1]) else { return nil }
+      return head[head.startIndex + 3] & 0xf0 == 0xe0 ? head[head.startIndex + 6] & 0x30 : nil
+    }
+    return controls.count { $0 != 0 } > controls.count / 2
   }
 
   /// Whether it is a program stream of which many packets are scrambled. Some of them decode to grey or green without an error, so it is

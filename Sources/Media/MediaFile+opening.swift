@@ -26,6 +26,7 @@ extension MediaFile {
       {
         throw refusal.saying(sentence)
       }
+      if refusal.kind == .undecodable, try isScrambledTransport(source) { throw encrypted }
       guard let start = try LeadingJunk.length(in: source) else {
         if refusal.kind == .noVideo, let later = try opening(laterThan: source, limits: limits, deadline: deadline) {
           return later

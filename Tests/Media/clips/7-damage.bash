@@ -133,6 +133,7 @@ matroska encrypted.mkv h264.mp4 encrypt
 # FFmpeg warns that nobody will know what it is.
 ff nameless.ts -i vp9.webm -c copy
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
+for name in h264.ts good.ts; do [ -e "scrambled-heads-$name" ] || "$here/encrypt" --heads $name "scrambled-heads-$name"; done
 q part.dvd.vob yuv420p -c:v mpeg2video -q:v 4 -f vob
 [ -e scrambled.vob ] || "$here/encrypt" part.dvd.vob scrambled.vob
 # What decodes to grey, and says nothing of damage.
