@@ -105,13 +105,13 @@ struct TrackChoice {
     }
   }
 
-  /// Used if nothing could be decoded. Opens the file again, with all that its edit list leaves out. Containers without edit lists are read
-  /// from the beginning without a seek, since a seek would skip every picture of a file that marks no keyframes.
+  /// Used if nothing could be decoded. Opens the file again, with all that its edit list leaves out. Containers without edit lists, and indexes
+  /// without keyframes, are read from the beginning without a seek, which would skip every picture of a file that marks no keyframes.
   private func lookAfresh(requested: Double?, spent: Int) throws -> Outcome? {
     do {
       let fresh = try MediaFile(file.reader.source, limits: file.limits, deadline: deadline, heedsEdits: false)
       guard let track = fresh.tracks.first else { return nil }
-      let mayGoBack = fresh.containerName.hasPrefix("mov")
+      let mayGoBack = fresh.containerName.hasPrefix("mov") && KeyframeIndex(fresh).count > 0
       return try look(at: track, in: fresh, spent: spent) {
         mayGoBack ? try $0.choose(requested: requested) : try $0.chooseOnward()
       }

@@ -20,6 +20,10 @@ ff part.short-light.mp4 -f lavfi -i color=black:s=640x360:r=25:d=40 -f lavfi -i 
   -c:v libx264 -preset ultrafast -g 250 -keyint_min 250 -sc_threshold 0
 ff short-light.mkv -i part.short-light.mp4 -c copy
 ff short-light-fragmented.mp4 -i part.short-light.mp4 -c copy -movflags frag_keyframe+empty_moov
+# Every keyframe that is listed is behind the end.
+unlisted='import re, sys; sys.stdout.buffer.write(re.sub(rb"(?s)(stss.{8})\0\0", lambda m: m[1] + b"\x7f\xff", sys.stdin.buffer.read()))'
+ff part.unlisted-keys.mp4 -i one-keyframe.mp4 -t 2 -c copy
+[ -e unlisted-keys.mp4 ] || { python3 -c "$unlisted" <part.unlisted-keys.mp4 >part.mp4 && mv part.mp4 unlisted-keys.mp4; }
 # The second keyframe is damaged, and what refers to it shows that without saying so.
 ff damage-spreads.mp4 -i h264.mp4 -c copy -bsf:v "noise=amount='if(eq(n,25),40,0)'"
 # Junk of a page and a half, always the same.
