@@ -18,7 +18,9 @@ struct FileHead {
     let listed = index?.hasBareFragments == true ? movie?.firstVideo : nil
     isMotionJPEG = try index == nil && MotionJPEG.begins(in: source)
     matroska = index == nil ? try MatroskaTracks(in: source) : nil
-    changes = try listed.map { try FragmentLists.changes(keeping: $0, in: source) } ?? matroska?.changes ?? []
+    changes =
+      try (listed.map { try FragmentLists.changes(keeping: $0, in: source) } ?? matroska?.changes ?? [])
+      + (index?.listsOfLists ?? []).map { ($0 + 4, Array("free".utf8)) }
   }
 
   /// The number of tracks of every kind; nil if it is not known.

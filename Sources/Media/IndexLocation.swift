@@ -6,9 +6,11 @@ struct IndexLocation {
   /// The bytes of the `moov` box, or all that follows `mdat` if that is little.
   let range: Range<Int64>
   /// Fragments follow the index (ISO/IEC 14496-12, 8.8).
-  let hasFragments: Bool
-  /// Fragments follow, without a list of them (`sidx`) before.
-  let hasBareFragments: Bool
+  private(set) var hasFragments = false
+  /// Fragments follow, without a list of all of them (`sidx`) before.
+  private(set) var hasBareFragments = false
+  /// Where lists of such lists are, with which libavformat reads no file.
+  private(set) var listsOfLists: [Int64] = []
 
   /// The most boxes to look at. If the index comes later, libavformat reads it in its own way.
   private static let maximumBoxes = 64
@@ -29,11 +31,11 @@ struct IndexLocation {
       let end = box.body?.upperBound ?? source.size ?? 0
       guard end > offset else { return nil }
       if box.type == "moov" {
-        return IndexLocation(range: offset..<end, hasFragments: false, hasBareFragments: false)
+        return IndexLocation(range: offset..<end)
       }
       if box.type == "mdat" {
         guard let size = source.size, end < size else { return nil }
-        if size - end <= shortRest { return IndexLocation(range: end..<size, hasFragments: false, hasBareFragments: false) }
+        if size - end <= shortRest { return IndexLocation(range: end..<size) }
       }
       offset = end
     }
@@ -58,28 +60,34 @@ struct IndexLocation {
   }
 
   /// Adds what is known of fragments after the index. Worth a read only if the index announces them (`mvex`).
+  ///
+  /// In concatenated segments of a stream, each begins with a list of itself (`styp`, `sidx`), which does not cover the others.
   func withFragments(in source: any ByteSource) throws -> IndexLocation {
-    let found = try Self.fragments(at: range.upperBound, in: source)
-    return IndexLocation(range: range, hasFragments: found != nil, hasBareFragments: found == .bare)
-  }
-
-  private enum Fragments { case listed, bare }
-
-  /// What follows an index: fragments, a list of them, or neither. In concatenated segments of a stream, each begins with a list of itself
-  /// (`styp`, `sidx`), which does not cover the others.
-  private static func fragments(at end: Int64, in source: any ByteSource) throws -> Fragments? {
-    var (offset, isSegment) = (end, false)
-    while offset - end <= shortGap {
-      guard let box = try BoxHeader.read(at: offset, in: source), let body = box.body else { return nil }
+    var found = self
+    var (offset, isPart) = (range.upperBound, false)
+    while offset - range.upperBound <= Self.shortGap {
+      guard let box = try BoxHeader.read(at: offset, in: source), let body = box.body else { break }
       switch box.type {
-      case "moof": return .bare
-      case "sidx": return isSegment ? .bare : .listed
-      case "styp": isSegment = true
+      case "sidx" where try Self.listsLists(body, in: source):
+        found.listsOfLists.append(offset)
+        isPart = true
+      case "moof", "sidx":
+        (found.hasFragments, found.hasBareFragments) = (true, isPart || box.type == "moof")
+        return found
+      case "styp": isPart = true
       case "free", "skip", "uuid", "emsg", "prft": break
-      default: return nil
+      default: return found
       }
       offset = body.upperBound
     }
-    return nil
+    return found
+  }
+
+  /// Whether a list of fragments (8.16.3) names other lists: the first bit of an entry says so.
+  private static func listsLists(_ list: Range<Int64>, in source: any ByteSource) throws -> Bool {
+    let bytes = try source.upTo(Int(min(list.upperBound - list.lowerBound, shortGap)), at: list.lowerBound)
+    // Version 1 has times of eight bytes.
+    let first = bytes.first == 1 ? 32 : 24
+    return stride(from: first, to: bytes.count, by: 12).contains { bytes[$0] & 0x80 != 0 }
   }
 }

@@ -29,6 +29,8 @@ ff good-long-sound.mp4 -i good.mp4 -f lavfi -i sine=d=36 -map 0:v -map 1 -c:v co
 # The sound's list of fragments (mfra) comes first, and its times are in other units.
 ff good-sound-first.mp4 -f lavfi -i sine=d=30:r=48000 -i good.mp4 -map 0 -map 1:v -c:v copy -c:a aac -movflags frag_keyframe+empty_moov
 ff good-sidx.mp4 -i good.mp4 -c copy -movflags +dash+global_sidx
+# A list of lists, of one list.
+patch good-sidx-twice.mp4 good-sidx.mp4 lists
 ff good.ts -i good.mp4 -c copy
 # One keyframe, and five seconds of a fade from black or white behind it: the first picture that can be made out is no good one yet.
 for colour in black white; do
