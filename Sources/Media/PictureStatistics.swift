@@ -91,7 +91,13 @@ extension PictureStatistics {
   init(
     of frame: borrowing Frame, presentation: Presentation, background: Background, shape: AspectRatio? = nil
   ) throws(MediaError) {
-    self.init(measuring: try Self.small(frame, presentation, background, shape))
+    let small = try Self.small(frame, presentation, background, shape)
+    // What fills the frame says nothing of the picture.
+    if let bars = BlackBars.around(small).filter(width: small.width, height: small.height) {
+      self.init(measuring: try FilterGraph.run(small, chain: bars))
+    } else {
+      self.init(measuring: small)
+    }
   }
 
   private static func small(

@@ -135,6 +135,9 @@ ff black-chart.mp4 -f lavfi -i color=black:s=1280x720:r=1:d=3 -vf "geq=lum='if(l
 if(lt(mod(Y\,120)\,2)\,50\,16))':cb=128:cr=128,scale=640:360:flags=area" -c:v libx264 -pix_fmt yuv420p -g 1
 ff small-page.gif -f lavfi -i color=black:s=640x360:r=1:d=3 -vf "geq=lum='if(lt(X\,60+mod(floor(Y/30)*97\,260))*gt(X\,16)*lt(mod(Y\,30)\,14)*lt(mod(X\,12)\,9)*\
 lt(mod(floor(X/3)*floor(X/3)*7+floor(Y/3)*floor(Y/3)*5+floor(X/3)*floor(Y/3)*3\,11)\,5)\,160\,45)':cb=128:cr=128,scale=320:180:flags=area,format=gray"
+# What fills the frame beside an upright video, and above and below a dark film.
+ff pillars.mp4 -i good.mp4 -vf crop=300:360,pad=640:360:170:0 -c:v libx264 -preset veryfast -g 50
+ff dark-letterbox.mp4 -i good.mp4 -vf eq=brightness=-0.3:contrast=0.5,crop=640:150,pad=640:360:0:105 -c:v libx264 -preset veryfast -g 50
 ff letterbox.mp4 -f lavfi -i $moving -t 6 -vf "scale=640:270,pad=640:360:0:45,format=yuv420p" -c:v libx264 -g 25
 ff one-keyframe.mp4 -f lavfi -i $moving -t 12 -c:v libx264 -g 9999 -sc_threshold 0 -preset ultrafast -pix_fmt yuv420p
 # Each search for another one goes to the end, from wherever it begins.
