@@ -48,7 +48,7 @@ struct CandidateRanking: ~Copyable {
     let source: (width: Int, height: Int)
     let presentation: Presentation
     let background: Background
-    let isBlackPage: Bool
+    let isPlainPage: Bool
   }
 
   /// - Parameter shape: the shape asked for, in which the candidates are judged; nil for the one nearest to the video's own.
@@ -134,7 +134,7 @@ struct CandidateRanking: ~Copyable {
         isGood: rejection == nil, isSeen: background != .none, isConclusive: statistics.isConclusive && !isFadingOut,
         side: min(max(frame.width, frame.height), file.limits.wantedSide)),
       source: (frame.width, frame.height), presentation: presentation, background: background,
-      isBlackPage: statistics.isBlackPage)
+      isPlainPage: statistics.isPlainPage)
     if leader.map({ challenger.rank.beats($0.rank) }) ?? true {
       leader = challenger
       let mayBeHalved = presentation.crop == CropBox() && !presentation.isInterlaced && !frame.hasAlpha
@@ -154,7 +154,7 @@ struct CandidateRanking: ~Copyable {
     return ChosenFrame(
       frame: frame, source: leader.source, presentation: leader.presentation, background: leader.background,
       seconds: leader.rank.seconds, score: max(0, leader.rank.score), candidates: candidates, rejected: rejected,
-      isDegraded: !leader.rank.isGood && !leader.isBlackPage)
+      isDegraded: !leader.rank.isGood && !leader.isPlainPage)
   }
 
   private func distanceToMean(_ histogram: [Double]) -> Double {

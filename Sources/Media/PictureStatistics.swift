@@ -74,6 +74,10 @@ struct PictureStatistics: Sendable {
       && (sharpness >= 0.05 && edges > 0.15 && likeness > 0.4 && entropy >= 0.15 || fullestBins >= 0.8 && isFine)
   }
 
+  /// Whether it shows no more than a page may: a slide of a few words on white is rejected, too, and is what the video shows if it has nothing
+  /// better. Of a picture that has nearly faded to white, edges are lower.
+  var isPlainPage: Bool { isBlackPage || mean >= 0.75 && edges > 0.1 }
+
   /// Whether there is much, and all of it is as thin as small text: neighbouring pixels are less alike than those of what lenses see and of
   /// large letters, and more than those of noise. A title of two words has a sharpness below 0.01.
   private var isFine: Bool { sharpness >= 0.01 && edges > 0.12 && (0.4...0.75).contains(likeness) }

@@ -32,6 +32,11 @@ import Testing
       #expect(page.rejection == .dark)
       #expect(page.isBlackPage == isPage, "a terminal, not a title or night")
     }
+    for (mean, edges, isPage) in [(0.9, 0.3, true), (0.9, 0.05, false), (0.6, 0.3, false)] {
+      let slide = statistics(
+        mean: mean, variance: 200, range: 0, sharpness: 0.02, edges: edges, fullestBins: 0.95, entropy: 0.05)
+      #expect(slide.rejection == .flat && slide.isPlainPage == isPage, "a slide of few words")
+    }
     // Small text and thin lines, by how alike neighbouring pixels are: a chart, noise, large letters; a title of two words.
     for (likeness, sharpness, isPage) in [(0.6, 0.02, true), (0.3, 0.02, false), (0.85, 0.02, false), (0.6, 0.008, false)] {
       let page = statistics(

@@ -130,6 +130,9 @@ ff dark-page.mp4 -f lavfi -i "$page" -c:v libx264 -pix_fmt yuv420p -g 10
 # A terminal's window: thin strokes on black.
 ff black-page.mp4 -f lavfi -i color=black:s=640x360:r=5:d=6 -vf \
   "geq=lum='16+lt(X\,560)*lt(mod(Y\,16)\,9)*lt(mod(X\,7)\,1+mod(floor(X/7)\,2))*gt(mod(floor(X/7)*7+floor(Y/16)*5\,11)\,3)*(100+30*mod(floor(X/7)+floor(Y/16)\,4))':cb=128:cr=128" -c:v libx264 -pix_fmt yuv420p -g 10
+# A slide of few words.
+ff slide.mp4 -f lavfi -i color=white:s=640x360:r=5:d=6 -vf "geq=lum='if(lt(Y\,44)\,40\,if(lt(mod(Y\,60)\,10)*between(Y\,100\,260)*between(X\,60\,160+mod(floor(Y/60)*97\,200))*\
+lt(mod(X\,12)\,7)*gt(mod(floor(X/12)*7\,11)\,2)\,20\,235))':cb=128:cr=128" -c:v libx264 -pix_fmt yuv420p -g 10
 # A chart on black, of thin lines, and a small window of an editor with few words: less than a page.
 ff black-chart.mp4 -f lavfi -i color=black:s=1280x720:r=1:d=3 -vf "geq=lum='if(lt(abs(Y-360-180*sin(X/90)-60*sin(X/34))\,2)+lt(abs(Y-300-120*cos(X/122))\,2)\,180\,\
 if(lt(mod(Y\,120)\,2)\,50\,16))':cb=128:cr=128,scale=640:360:flags=area" -c:v libx264 -pix_fmt yuv420p -g 1
