@@ -11,7 +11,7 @@ enum LeadingJunk {
   /// Where in the first 64 KiB a container begins; nil if it begins at once or is not found.
   static func length(in source: any ByteSource) throws -> Int64? {
     // A little more than the range, to recognise a container at its end.
-    let bytes = try source.upTo(range + packets * 192, at: 0)
+    let bytes = try source.upTo(range + packets * longestPacket, at: 0)
     if let tag = try tagLength(in: source) { return tag }
     return bytes.indices.prefix(range).first { begins(at: $0, in: bytes) }.flatMap { $0 > 0 ? Int64($0) : nil }
   }
@@ -22,7 +22,7 @@ enum LeadingJunk {
     let head = try source.upTo(10, at: 0)
     guard head.count == 10, has(Array("ID3".utf8), at: 0, in: head), head[6...].allSatisfy({ $0 < 0x80 }) else { return nil }
     let length = 10 + head[6...].reduce(Int64(0)) { $0 << 7 | Int64($1) }
-    return begins(at: 0, in: try source.upTo(packets * 192, at: length)) ? length : nil
+    return begins(at: 0, in: try source.upTo(packets * longestPacket, at: length)) ? length : nil
   }
 
   /// The offset of the first packet of a transport stream at or after `offset`; nil if there is none near.
@@ -50,10 +50,14 @@ enum LeadingJunk {
 
   private static func isTransportStream(at start: Int, in bytes: [UInt8]) -> Bool { packetBytes(at: start, in: bytes) != nil }
 
-  /// The packet size of MPEG-TS (ISO/IEC 13818-1): 188 bytes that begin with 0x47, with four bytes of time before each on Blu-ray discs and
-  /// from camcorders; nil if there are no packets here.
+  /// MPEG-TS (ISO/IEC 13818-1) has packets of 188 bytes that begin with 0x47, with four bytes of time before each on Blu-ray discs and from
+  /// camcorders, or 16 bytes behind each that correct errors of a broadcast (DVB).
+  private static let packetSizes = [188, 192, longestPacket]
+  private static let longestPacket = 204
+
+  /// The size of the packets of MPEG-TS; nil if there are none here.
   static func packetBytes(at start: Int, in bytes: [UInt8]) -> Int? {
-    [188, 192].first { size in
+    packetSizes.first { size in
       (0..<packets).allSatisfy { start + $0 * size < bytes.count && bytes[start + $0 * size] == 0x47 }
     }
   }

@@ -23,8 +23,12 @@ import Testing
   @Test func beginningsAreFound() throws {
     #expect(try LeadingJunk.length(in: Bytes(junk(5000) + movie)) == 5000)
     #expect(try LeadingJunk.length(in: Bytes(junk(3) + [0x1a, 0x45, 0xdf, 0xa3])) == 3)
-    let packets = (0..<6).flatMap { _ in [0x47] + [UInt8](repeating: 0xff, count: 187) }
-    #expect(try LeadingJunk.length(in: Bytes(junk(100) + packets)) == 100)
+    for size in [188, 192, 204] {
+      let packets = (0..<6).flatMap { _ in [0x47] + [UInt8](repeating: 0xff, count: size - 1) }
+      #expect(try LeadingJunk.length(in: Bytes(junk(100) + packets)) == 100)
+      // As far into the file as a container is searched for.
+      #expect(try LeadingJunk.length(in: Bytes(junk(65_535) + packets)) == 65_535)
+    }
   }
 
   @Test func nothingIsMadeOfFilesWithoutJunkOrWithoutEnd() throws {

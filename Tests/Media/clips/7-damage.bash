@@ -137,6 +137,8 @@ matroska encrypted.mkv h264.mp4 encrypt
 # FFmpeg warns that nobody will know what it is.
 ff nameless.ts -i vp9.webm -c copy
 [ -e scrambled.ts ] || "$here/encrypt" h264.ts scrambled.ts
+# The same with 16 bytes behind each packet, as a broadcast has them.
+[ -e scrambled-204.ts ] || python3 -c 'import re, sys; sys.stdout.buffer.write(re.sub(rb"(?s).{188}", lambda m: m[0] + bytes(16), sys.stdin.buffer.read()))' <scrambled.ts >scrambled-204.ts
 for name in h264.ts good.ts; do [ -e "scrambled-heads-$name" ] || "$here/encrypt" --heads $name "scrambled-heads-$name"; done
 q part.dvd.vob yuv420p -c:v mpeg2video -q:v 4 -f vob
 [ -e scrambled.vob ] || "$here/encrypt" part.dvd.vob scrambled.vob
