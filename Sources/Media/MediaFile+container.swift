@@ -34,7 +34,7 @@ extension MediaFile {
       // A cover does not count: no header tells its size and duration.
       if unsafe candidate.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 { continue }
       videos += 1
-      let hasDuration = unsafe candidate.pointee.duration > 0 || format!.pointee.duration > 0
+      let hasDuration = unsafe toldTicks(ofStream: index) != nil || format!.pointee.duration > 0
       guard unsafe parameters.pointee.codec_id != AV_CODEC_ID_NONE, unsafe parameters.pointee.width > 0,
         unsafe parameters.pointee.height > 0, hasDuration
       else { return false }

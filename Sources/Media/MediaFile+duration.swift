@@ -20,16 +20,25 @@ extension MediaFile {
 
   private func toldEnd(of tracks: Range<Int>) -> Double? {
     let told = tracks.compactMap { index in
-      let stream = unsafe stream(index)
-      let ticks = unsafe stream.pointee.duration
       let late = index == streamIndex ? facts.lateSeconds : 0
-      return ticks != cav_no_pts() && ticks > 0 ? unsafe Double(ticks) * av_q2d(stream.pointee.time_base) + late : nil
+      return toldTicks(ofStream: index).map { unsafe Double($0) * av_q2d(stream(index).pointee.time_base) + late }
     }
     // A stream of MPEG-1 of variable rate tells the highest one there is.
     let isGuessed = unsafe format!.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
     if isGuessed && containerName == "mpegvideo" { return nil }
     let whole = unsafe format!.pointee.duration
     return told.max() ?? (whole != cav_no_pts() && whole > 0 ? Double(whole) / Double(cav_time_base()) : nil)
+  }
+
+  /// How long a track is, in ticks; nil if the header does not tell. Some recorders leave all durations of an MP4 at zero, but its index
+  /// has the time of the last picture.
+  func toldTicks(ofStream index: Int) -> Int64? {
+    let stream = unsafe stream(index)
+    let told = unsafe stream.pointee.duration
+    if told != cav_no_pts() && told > 0 { return told }
+    guard containerName.hasPrefix("mov"), unsafe stream.pointee.nb_frames > 0 else { return nil }
+    let last = unsafe avformat_index_get_entry(stream, avformat_index_get_entries_count(stream) - 1)
+    return unsafe last.flatMap { unsafe $0.pointee.timestamp > 0 ? $0.pointee.timestamp : nil }
   }
 
   /// In fragmented files and in those that libavformat wrote, the told duration is the time at which the file ends.

@@ -28,6 +28,8 @@ ff good-no-index.mp4 -i good.mp4 -c copy -movflags frag_keyframe+empty_moov+skip
 ff good-long-sound.mp4 -i good.mp4 -f lavfi -i sine=d=36 -map 0:v -map 1 -c:v copy -c:a aac -movflags empty_moov+default_base_moof -frag_duration 2000000
 # The sound's list of fragments (mfra) comes first, and its times are in other units.
 ff good-sound-first.mp4 -f lavfi -i sine=d=30:r=48000 -i good.mp4 -map 0 -map 1:v -c:v copy -c:a aac -movflags frag_keyframe+empty_moov
+# All durations are zero.
+patch good-no-duration.mp4 good.mp4 duration 0
 ff good-sidx.mp4 -i good.mp4 -c copy -movflags +dash+global_sidx
 # A list of lists, of one list.
 patch good-sidx-twice.mp4 good-sidx.mp4 lists
