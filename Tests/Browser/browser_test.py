@@ -105,7 +105,10 @@ class BrowserTest(ChromiumTest):
             self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
     def click(self, element):
-        """In the middle of the window, where no bar lies over it. As people click: at a place, where the page may have made it anew since they looked."""
+        """
+        In the middle of the window, where no bar lies over it. As people click: at a place, where the page may have made it anew since they looked,
+        and not in an instant: much can happen between pressing and letting go.
+        """
         x, y = self.driver.execute_script("""
           const element = typeof arguments[0] === "string" ? document.querySelector(arguments[0]) : arguments[0];
           element.scrollIntoView({block: "center", behavior: "instant"});
@@ -113,7 +116,7 @@ class BrowserTest(ChromiumTest):
           if (!element.contains(top) && !element.getRootNode().host?.contains(top) && !top?.contains(element)) throw new Error(`under ${top?.outerHTML.slice(0, 200)}`);
           return place""", element)
         actions = ActionBuilder(self.driver)
-        actions.pointer_action.move_to_location(x, y).click()
+        actions.pointer_action.move_to_location(x, y).pointer_down().pause(0.1).pointer_up()
         actions.perform()
 
     def press(self, keys):

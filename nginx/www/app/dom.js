@@ -95,6 +95,20 @@ export function redraw(parent, ...children) {
 }
 
 /**
+ * Shows something else. Whoever stood in what has gone with it stands at the heading of its section, not at the beginning of the page.
+ *
+ * @param {() => void} show
+ */
+export function keepingPlace(show) {
+  const heading = document.activeElement?.closest('section[aria-labelledby]')?.querySelector('h2');
+  show();
+  const now = document.activeElement;
+  if (!heading || (now && now !== document.body && now.getClientRects().length > 0)) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/**
  * Has it read out. The place is there from the beginning: words that come together with it are not.
  *
  * @param {Element} place @param {string} text

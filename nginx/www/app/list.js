@@ -1,11 +1,12 @@
 // @ts-check
 import { api } from './api.js';
-import { byId, h, redraw, tell } from './dom.js';
+import { byId, h, keepingPlace, redraw, tell } from './dom.js';
 import { number } from './format.js';
 import { showGallery, showGalleryLoading, showGalleryMissing } from './gallery.js';
 import { t } from './language.js';
 import { operate } from './operations.js';
 import { showPermission } from './permission.js';
+import { released } from './press.js';
 import { addressOf, filterOf, isLive, readQuery, requestOf, writeQuery } from './query.js';
 
 /** @typedef {import('./query.js').Query} Query */
@@ -46,7 +47,8 @@ export class VideoList {
       this.#isPointedAt = false;
       this.show();
     });
-    gallery.addEventListener('focusout', () => setTimeout(() => this.show()));
+    // To press what is beside the rows takes the focus from them: it goes nowhere before it was clicked.
+    gallery.addEventListener('focusout', () => setTimeout(() => void released().then(() => this.show())));
     gallery.addEventListener('change', (event) => {
       const box = /** @type {HTMLInputElement} */ (event.target);
       if (box.name !== 'choose') return;
@@ -130,7 +132,9 @@ export class VideoList {
     this.#shown = [];
     this.#chosen.clear();
     this.#isFree = true;
-    for (const id of ['more', 'new', 'pages', 'bulk', 'gallery-empty', 'total']) byId(id).hidden = true;
+    keepingPlace(() => {
+      for (const id of ['more', 'new', 'pages', 'bulk', 'gallery-empty', 'total']) byId(id).hidden = true;
+    });
   }
 
   /** @param {Answer} answer */
@@ -179,12 +183,14 @@ export class VideoList {
     }
     const known = new Set(this.#shown.map(({ id }) => id));
     const fresh = answer.videos.filter(({ id }) => !known.has(id)).length;
-    byId('new').hidden = fresh === 0;
     byId('new').textContent = t('newOnes', { n: number(fresh) });
     for (const id of this.#chosen) if (!known.has(id)) this.#chosen.delete(id);
-    showGallery(this.#shown, this.#chosen, left, !isLive(this.query) || this.query.state === 'completed', this.changed);
-    this.#showPages(answer);
-    this.#showBulk();
+    keepingPlace(() => {
+      byId('new').hidden = fresh === 0;
+      showGallery(this.#shown, this.#chosen, left, !isLive(this.query) || this.query.state === 'completed', this.changed);
+      this.#showPages(answer);
+      this.#showBulk();
+    });
   }
 
   /** @param {Answer} answer */

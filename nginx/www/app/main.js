@@ -3,7 +3,7 @@ import '../elements/video-thumbnail.js';
 import { api, endRequests, Refused, Unauthorized, Unreachable } from './api.js';
 import { clearChart, showChart } from './chart.js';
 import { clock } from './clock.js';
-import { byId, h } from './dom.js';
+import { byId, h, keepingPlace } from './dom.js';
 import { serverSays } from './errors.js';
 import { showFailures } from './failures.js';
 import { showFigures, showFiguresLoading } from './figures.js';
@@ -106,10 +106,10 @@ function show() {
   const reveal = (/** @type {import('./query.js').Query} */ query) => list.reveal(query);
   showFigures(report, view.window === '24h' ? history : undefined, reveal);
   if (history) showChart(history);
-  showFailures(report, refresh, reveal, () => {
+  keepingPlace(() => showFailures(report, refresh, reveal, () => {
     view.reasons = 200;
     refresh();
-  });
+  }));
   showMachinery(report);
   list.count(report.health);
   list.show();

@@ -1,7 +1,7 @@
 // @ts-check
 import { api, Refused, Unreachable } from './api.js';
 import { confirmed, isBeingAsked } from './confirm.js';
-import { byId, h } from './dom.js';
+import { byId, h, keepingPlace } from './dom.js';
 import { explained, serverSays } from './errors.js';
 import { absolute, duration, number } from './format.js';
 import { className, t } from './language.js';
@@ -39,7 +39,7 @@ export async function operate(operation, which, changed, isUndo = false) {
   clearTimeout(away);
   const panel = byId('progress');
   const text = h('p', { role: 'status' }, t('counting'));
-  panel.replaceChildren(text);
+  keepingPlace(() => panel.replaceChildren(text));
   panel.hidden = false;
   try {
     const { before, remaining } = await api.operate({ operation, batch: 0, ...which });
@@ -108,7 +108,7 @@ async function goThrough(course) {
       type: 'button', 'data-name': 'go-on', click: () => {
         if (running) return;
         running = true;
-        stop.remove();
+        keepingPlace(() => stop.remove());
         void goThrough(course).finally(() => {
           running = false;
           forgetRefusal();
@@ -169,7 +169,7 @@ function vanish(panel) {
 
 /** @param {HTMLElement} panel */
 function closeButton(panel) {
-  return h('button', { type: 'button', class: 'quiet', 'data-name': 'close', click: () => (panel.hidden = true) }, t('close'));
+  return h('button', { type: 'button', class: 'quiet', 'data-name': 'close', click: () => keepingPlace(() => (panel.hidden = true)) }, t('close'));
 }
 
 /** @param {Which} which @returns {string} the filter in words, so that nobody takes one for another */

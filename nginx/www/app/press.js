@@ -22,7 +22,9 @@ addEventListener('pointerdown', () => {
   clearTimeout(limit);
   limit = setTimeout(release, longest);
 }, true);
-for (const name of ['pointerup', 'pointercancel', 'blur']) addEventListener(name, release, true);
+for (const name of ['pointerup', 'pointercancel']) addEventListener(name, release, true);
+// The window's: that of an element, which does not bubble, comes with each press that takes the focus from it.
+addEventListener('blur', release);
 // Of a press that opened a menu of the browser's own no end is told.
 addEventListener('pointermove', (event) => {
   if (isPressed && event.buttons === 0) release();

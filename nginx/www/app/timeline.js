@@ -12,6 +12,7 @@ import { className, lookUp, t } from './language.js';
 import { operate } from './operations.js';
 import { pause } from './pause.js';
 import { permission, showPermission } from './permission.js';
+import { released } from './press.js';
 
 /** @typedef {import('./types').Timeline} Timeline */
 /** @typedef {import('../elements/video-thumbnail.js').VideoThumbnailElement} VideoThumbnailElement */
@@ -101,6 +102,7 @@ export async function showTimeline(changed) {
     if (error instanceof Refused) return;
     throw error;
   }
+  await released();
   if (shownId === id) show(video, changed);
 }
 
