@@ -71,7 +71,7 @@ $$;
 CREATE OR REPLACE FUNCTION thumbnails.placeholders() RETURNS TABLE (url text, is_default boolean)
 LANGUAGE sql STABLE AS $$
   SELECT p.url, bool_or(p.is_default)
-    FROM (SELECT replace(substring(pg_get_expr(d.adbin, d.adrelid) FROM E'^\'(([^\']|\'\')*)\'::[a-z ]+$'), '''''', '''') AS url, true AS is_default
+    FROM (SELECT replace(substring(pg_get_expr(d.adbin, d.adrelid) FROM '^''(([^'']|'''')*)''::[a-z ]+$'), '''''', '''') AS url, true AS is_default
             FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
            WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'thumbnail_url'
           UNION ALL

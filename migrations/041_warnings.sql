@@ -34,7 +34,7 @@ BEGIN
        WHERE p.prokind = 'f'
          AND (p.prorettype = 'public.videos'::regtype
               AND top.body ~* (CASE l.lanname WHEN 'plpgsql' THEN E'\\mreturn\\s+query\\s[^;]*' ELSE '' END || E'\\m(select|returning)\\s[^*;]*,[^*;]*(\\mfrom\\M|;|$)')
-              OR b.body ~* E'[\')]\\s*::\\s*("?public"?[.])?"?videos\\M|\\mcast\\M[^;]*\\mas\\s+("?public"?[.])?"?videos\\M|\\mcopy\\s+("?public"?[.])?"?videos"?\\s+from\\M')
+              OR b.body ~* E'['')]\\s*::\\s*("?public"?[.])?"?videos\\M|\\mcast\\M[^;]*\\mas\\s+("?public"?[.])?"?videos\\M|\\mcopy\\s+("?public"?[.])?"?videos"?\\s+from\\M')
        UNION ALL
       SELECT 3, 'these triggers announce whole rows of videos by NOTIFY, which carries 8,000 bytes, and each row is longer now: %s. Announce the id', p.oid::regprocedure::text, t.oid
         FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
@@ -57,6 +57,18 @@ BEGIN
          AND (b.body ~* E'\\m(old|new)([.][*])?\\s+is\\s+not\\s+null\\M' AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'public.videos'::regclass AND t.tgfoid = p.oid)
               OR EXISTS (SELECT FROM regexp_matches(b.body, E'\\m(\\w+)\\s+(?:"?public"?[.])?"?videos"?(?:%rowtype)?\\s*(?:;|:=)|\\mvideos"?\\s+(?:as\\s+)?"?(\\w+)', 'gi') AS m
                           WHERE b.body ~* (E'(^|[^.])\\m' || coalesce(m[1], m[2]) || E'([.][*])?\\s+is\\s+not\\s+null\\M')))
+       UNION ALL
+      -- Who was given the columns one by one was not given ours, and a star stands for them, too.
+      SELECT 12, 'these roles were given the columns of videos one by one, but not our eight, and fail where they say * of it, in RETURNING, too: %s. Let them name columns, or GRANT SELECT ('
+                 'thumbnail_generation_status, thumbnail_generation_error, thumbnail_generation_error_code, thumbnail_generation_attempts, thumbnail_generation_started_at, '
+                 'thumbnail_generation_last_attempt_at, thumbnail_generated_at, thumbnail_metadata) ON public.videos to them', g.name, g.id
+        FROM (SELECT x.grantee AS id, CASE x.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(x.grantee) END AS name, array_agg(a.attname) AS given
+                FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) AS x
+               WHERE a.attrelid = 'public.videos'::regclass AND x.privilege_type = 'SELECT' GROUP BY 1) AS g
+       WHERE (SELECT bool_and(a.attname = ANY (g.given)) FILTER (WHERE NOT o.is_ours) AND NOT bool_and(has_column_privilege(g.name, a.attrelid, a.attnum, 'SELECT'))
+                FROM pg_attribute a
+               CROSS JOIN LATERAL (SELECT a.attname ~ '^thumbnail_(metadata|generated_at|generation_(status|error|error_code|attempts|started_at|last_attempt_at))$' AS is_ours) AS o
+               WHERE a.attrelid = 'public.videos'::regclass AND a.attnum > 0 AND NOT a.attisdropped)
        UNION ALL
       -- A view keeps the columns that its star stood for; the same text now has ours among them.
       SELECT 9, 'these views have all columns of videos, and behind them others or another table''s rows: %s. If one says * of videos, CREATE OR REPLACE VIEW with the same text '

@@ -847,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '6cc91655eb9d29dc' $$;
+    AS $$ SELECT '8e1642d19018ddd7' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2218,7 +2218,7 @@ CREATE FUNCTION thumbnails.placeholders() RETURNS TABLE(url text, is_default boo
     LANGUAGE sql STABLE
     AS $_$
   SELECT p.url, bool_or(p.is_default)
-    FROM (SELECT replace(substring(pg_get_expr(d.adbin, d.adrelid) FROM E'^\'(([^\']|\'\')*)\'::[a-z ]+$'), '''''', '''') AS url, true AS is_default
+    FROM (SELECT replace(substring(pg_get_expr(d.adbin, d.adrelid) FROM '^''(([^'']|'''')*)''::[a-z ]+$'), '''''', '''') AS url, true AS is_default
             FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
            WHERE a.attrelid = 'public.videos'::regclass AND a.attname = 'thumbnail_url'
           UNION ALL

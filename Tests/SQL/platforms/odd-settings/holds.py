@@ -14,5 +14,6 @@ def holds(db):
     db.platform("UPDATE videos SET video_url = 'http://x/other.mp4?token=1'")
     expect("the same", db.work_off(), [])
     db.expect_idle()
+    expect("the trial", db.worker("SELECT thumbnails.trial()"), None)
     db.script(f"{ROOT}/migrations/uninstall.sql")
     expect("taken out", db.root("SELECT to_regnamespace('thumbnails')"), None)
