@@ -2,7 +2,7 @@
 --
 -- migrate: own-transactions
 --
--- Plain SQL that can be pasted as a whole into an SQL editor, any number of times, also under load.
+-- Can be pasted as a whole into an SQL editor, any number of times, also under load.
 -- Assembled from migrations/026/*.sql, where changes and longer reasons belong.
 
 DO $$
@@ -223,7 +223,8 @@ WHERE NOT has_schema_privilege(c.relowner, 'public', s.needed) AND (s.needed = '
 UNION ALL
 SELECT s.needed || ' ON public.videos' FROM unnest(ARRAY['SELECT', 'UPDATE', 'TRIGGER']) AS s (needed) WHERE NOT has_table_privilege(c.relowner, c.oid, s.needed)
 UNION ALL
-SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
+SELECT format('EXECUTE ON FUNCTION %s', f)
+FROM unnest('{pg_sleep(float8),"set_config(text,text,bool)",pg_notification_queue_usage(),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
 WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
 (SELECT CASE WHEN t.is_trusted THEN format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)
 ELSE format('%s belongs to %I, who could act through it as %I, the owner of public.videos. Drop or rename it', o.what, pg_get_userbyid(o.owner), pg_get_userbyid(c.relowner)) END
@@ -598,7 +599,8 @@ LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN a IS NOT DISTINCT FROM b OR coalesce(
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
 SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') OPERATOR(pg_catalog.=) '0'
-AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
+AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key())
+AND pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.<) 0.9 THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 CREATE OR REPLACE FUNCTION thumbnails.makers_of_pg_net() RETURNS oid[]
 LANGUAGE plpgsql STABLE AS $$
@@ -801,7 +803,8 @@ AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generatio
 AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
 NULL;
 ELSIF TG_OP = 'INSERT' THEN
-reason := CASE WHEN NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
+reason := CASE WHEN set_config('thumbnails.inserted', '', true) = ''
+AND NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
 ELSIF OLD.id <> NEW.id THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
 reason := 'finished';

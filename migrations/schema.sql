@@ -847,7 +847,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT '8e1642d19018ddd7' $$;
+    AS $$ SELECT '5bc746f9a28b2eff' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2000,7 +2000,8 @@ AND (OLD.video_url IS NOT DISTINCT FROM NEW.video_url OR NEW.thumbnail_generatio
 AND (OLD.thumbnail_url IS NOT DISTINCT FROM NEW.thumbnail_url OR coalesce(strpos(NEW.thumbnail_url, 'thumbnails'), 0) = 0) THEN
 NULL;
 ELSIF TG_OP = 'INSERT' THEN
-reason := CASE WHEN NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
+reason := CASE WHEN set_config('thumbnails.inserted', '', true) = ''
+AND NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
 ELSIF OLD.id <> NEW.id THEN
 INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));
 reason := 'finished';
@@ -3266,7 +3267,8 @@ CREATE FUNCTION thumbnails.wake_relay() RETURNS void
     LANGUAGE sql
     AS $$
 SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') OPERATOR(pg_catalog.=) '0'
-AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
+AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key())
+AND pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.<) 0.9 THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 CREATE FUNCTION thumbnails.wake_up_key() RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -2,5 +2,5 @@
 --
 -- migrate: own-transactions
 --
--- Plain SQL that can be pasted as a whole into an SQL editor, any number of times, also under load.
+-- Can be pasted as a whole into an SQL editor, any number of times, also under load.
 -- Assembled from migrations/026/*.sql, where changes and longer reasons belong.

@@ -100,7 +100,8 @@ BEGIN
              SELECT s.needed || ' ON public.videos' FROM unnest(ARRAY['SELECT', 'UPDATE', 'TRIGGER']) AS s (needed) WHERE NOT has_table_privilege(c.relowner, c.oid, s.needed)
              UNION ALL
              -- Some hosts revoke these from PUBLIC.
-             SELECT format('EXECUTE ON FUNCTION %s', f) FROM unnest('{pg_sleep(float8),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
+             SELECT format('EXECUTE ON FUNCTION %s', f)
+               FROM unnest('{pg_sleep(float8),"set_config(text,text,bool)",pg_notification_queue_usage(),"pg_notify(text,text)",pg_try_advisory_xact_lock_shared(int8)}'::regprocedure[]) AS f
               WHERE NOT has_function_privilege(c.relowner, f, 'EXECUTE')) AS p (needed) LIMIT 1),
     -- What somebody else made there would run with the rights of the owner of `videos`. If the table has a new owner, the old one's is taken over.
     (SELECT CASE WHEN t.is_trusted THEN format('%s belongs to %I, and is to be replaced. ALTER ... OWNER TO %I, or connect as a superuser', o.what, pg_get_userbyid(o.owner), current_user)

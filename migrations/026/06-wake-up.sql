@@ -1,9 +1,11 @@
 -- Wakes the relay, without the cost of NOTIFY if it is awake anyway: a sleeping relay holds the lock exclusively, and an awake one cannot fall asleep while
--- this transaction holds it shared. If transactions can be prepared, neither is done, since PREPARE TRANSACTION allows neither; the relay then polls.
+-- this transaction holds it shared. If transactions can be prepared, neither is done, since PREPARE TRANSACTION allows neither; the relay then polls. And
+-- no transaction that notifies can be committed while the server's queue is full, as a listener that stays in a transaction makes it.
 CREATE OR REPLACE FUNCTION thumbnails.wake_relay() RETURNS void
 LANGUAGE sql AS $$
   SELECT CASE WHEN pg_catalog.current_setting('max_prepared_transactions') OPERATOR(pg_catalog.=) '0'
-                   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key()) THEN pg_catalog.pg_notify('thumbnails', '') END
+                   AND NOT pg_catalog.pg_try_advisory_xact_lock_shared(thumbnails.wake_up_key())
+                   AND pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.<) 0.9 THEN pg_catalog.pg_notify('thumbnails', '') END
 $$;
 
 -- Who owns what we call and read of pg_net, or may create in its schema, where 0 is everybody: any role may have made it. NULL if there is no pg_net.

@@ -179,7 +179,9 @@ BEGIN
     NULL;
   ELSIF TG_OP = 'INSERT' THEN
     -- A row that is there again with its picture says nothing new, but the object may have been deleted meanwhile.
-    reason := CASE WHEN NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
+    -- This row met no other one, so a later UPDATE in the same function copies nothing of it.
+    reason := CASE WHEN set_config('thumbnails.inserted', '', true) = ''
+                        AND NEW.thumbnail_generation_status <> 'pending' AND thumbnails.object_key(NEW.thumbnail_url, NEW.id) IS NOT NULL THEN 'shown' ELSE 'finished' END;
   ELSIF OLD.id <> NEW.id THEN
     -- The object of its picture stays, since the row still shows it.
     INSERT INTO thumbnails.inbox (video_id, reason, old_key) VALUES (OLD.id, 'gone', thumbnails.object_key(nullif(OLD.thumbnail_url, NEW.thumbnail_url), OLD.id));

@@ -46,5 +46,13 @@ def holds(db):
     expect("another video is made", sorted(db.work_off()), sorted((lost, video)))
     upsert(db, "00000000-0000-4000-8000-000000000001")
     expect("and a new one", db.work_off(), ["00000000-0000-4000-8000-000000000001"])
+    # A function that inserts one video and starts another one, which had failed, is no import.
+    db.fail(db.claim(stuck := db.add()), False, "media")
+    db.platform(f"""DO $$ BEGIN
+      INSERT INTO videos (status, video_url) VALUES ('processing', 'http://x/1.mp4'), ('completed', 'http://x/2.mp4');
+      UPDATE videos SET status = 'completed', thumbnail_generation_status = 'pending', thumbnail_generation_attempts = 0,
+                        thumbnail_generation_error = NULL, thumbnail_generation_error_code = NULL WHERE id = '{stuck}';
+    END $$""")
+    expect("is started", (db.state(stuck), stuck in db.work_off()), (("pending", None, 0), True))
     db.expect_life()
     db.expect_idle()
