@@ -1,9 +1,7 @@
 -- Thumbnail generation with fault tolerance.
---
 -- migrate: own-transactions
---
--- Can be pasted as a whole into an SQL editor, any number of times, also under load.
--- Assembled from migrations/026/*.sql, where changes and longer reasons belong.
+-- May be pasted into an SQL editor, again and again, also under load.
+-- Assembled from migrations/026/*.sql: change those.
 
 DO $$
 DECLARE
@@ -1412,7 +1410,7 @@ AND (d.act = 'end' OR d.act IN ('leave', 'again', 'later') AND NOT d.is_leased)
 )
 SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
 (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
-(SELECT array_agg(u) FROM unnest(taken) AS u WHERE u.reason IN ('source', 'gone'))
+(SELECT array_agg(u) FROM unnest(taken) u JOIN due d USING (video_id) WHERE u.reason IN ('source', 'gone') OR d.storyboard > '')
 INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
 FROM due AS d
 WHERE d.is_there AND (d.act IN ('no_source', 'heal')

@@ -54,8 +54,13 @@ BEGIN
 END
 $$;
 
+-- The video for which the storyboard was made that these metadata name.
+CREATE OR REPLACE FUNCTION thumbnails.board_video(metadata jsonb) RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT substring(metadata #>> '{storyboard,url}' FROM 'thumbnails/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/')::uuid $$;
+
 -- For `merge`, with hints of videos that may be gone, or other ones than before. The history says which are gone, and up to which token their workers can
--- have left anything in the store. What is recorded of a storyboard is put down, and made anew of another video.
+-- have left anything in the store. What is recorded of a storyboard is put down, and made anew of another video. A row may also come with a storyboard
+-- that is not recorded as its own: it is a copy, has another id now, or was deleted and is there again.
 CREATE OR REPLACE FUNCTION thumbnails.follow_videos(p_hints thumbnails.inbox[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -71,11 +76,27 @@ BEGIN
   DELETE FROM thumbnails.jobs AS j WHERE j.video_id = ANY (gone) AND j.kind = 'storyboard';
   FOR board IN SELECT DISTINCT b.video_id, b.key, s.source FROM unnest(p_hints) AS h
                  JOIN thumbnails.storyboards AS b ON b.video_id = h.video_id JOIN thumbnails.seen AS s ON s.id = h.video_id
-                WHERE NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
+                WHERE h.reason IN ('source', 'gone') AND NOT thumbnails.is_blank(s.source) AND NOT thumbnails.is_same_source(h.old_source, s.source) LOOP
     -- Not if another one has been made meanwhile.
     UPDATE thumbnails.storyboards AS b SET key = NULL WHERE b.video_id = board.video_id AND b.key = board.key;
     IF FOUND THEN
       PERFORM thumbnails.put_down(board.key, board.video_id);
+      INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at, source_url) VALUES (board.video_id, 'storyboard', 3, clock_timestamp(), board.source)
+      ON CONFLICT DO NOTHING;
+    END IF;
+  END LOOP;
+  FOR board IN SELECT DISTINCT s.id AS video_id, s.source, u.url, thumbnails.object_key(u.url, u.id) AS key, u.id AS made_for
+                 FROM unnest(p_hints) AS h JOIN thumbnails.seen AS s ON s.id = h.video_id
+                CROSS JOIN LATERAL (SELECT s.metadata #>> '{storyboard,url}' AS url, thumbnails.board_video(s.metadata) AS id) AS u
+                WHERE thumbnails.object_key(u.url, u.id) IS NOT NULL AND NOT thumbnails.is_blank(s.source) LOOP
+    INSERT INTO thumbnails.storyboards (video_id, key) VALUES (board.video_id, board.key) ON CONFLICT DO NOTHING;
+    -- It is another video's, which a copy was given at once; or its object was deleted meanwhile.
+    IF FOUND AND (EXISTS (SELECT FROM thumbnails.seen AS o WHERE o.id = board.made_for AND o.id <> board.video_id AND NOT thumbnails.is_same_source(o.source, board.source))
+                  OR EXISTS (SELECT FROM thumbnails.events AS e
+                              WHERE e.video_id = board.made_for AND (e.detail ->> 'lastToken')::numeric >= thumbnails.token_of(board.url, board.made_for))
+                     AND NOT EXISTS (SELECT FROM thumbnails.object_deletions AS d WHERE d.key = board.key)
+                     AND NOT EXISTS (SELECT FROM thumbnails.storyboards AS b WHERE b.key = board.key AND b.video_id <> board.video_id)) THEN
+      UPDATE thumbnails.storyboards AS b SET key = NULL WHERE b.video_id = board.video_id;
       INSERT INTO thumbnails.jobs (video_id, kind, lane, due_at, source_url) VALUES (board.video_id, 'storyboard', 3, clock_timestamp(), board.source)
       ON CONFLICT DO NOTHING;
     END IF;
@@ -150,6 +171,9 @@ BEGIN
   FOR round IN 1..2 LOOP
     BEGIN
       is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
+      -- A trigger may have put back what was there. A statement of its own, which sees what the one before has written.
+      is_written := is_written AND EXISTS (SELECT FROM thumbnails.seen AS s
+                                            WHERE s.id = p_video_id AND strpos(s.metadata ->> 'storyboard', split_part(p_key, '/', 3)) > 0);
       EXIT;
     EXCEPTION WHEN OTHERS OR assert_failure OR query_canceled THEN
       IF SQLSTATE ~ '^(53[123]|57P|58)' THEN

@@ -1,6 +1,4 @@
 -- Thumbnail generation with fault tolerance.
---
 -- migrate: own-transactions
---
--- Can be pasted as a whole into an SQL editor, any number of times, also under load.
--- Assembled from migrations/026/*.sql, where changes and longer reasons belong.
+-- May be pasted into an SQL editor, again and again, also under load.
+-- Assembled from migrations/026/*.sql: change those.

@@ -200,7 +200,7 @@ BEGIN
   )
   SELECT array_agg(d.video_id), array_agg(d.act), array_agg(d.moved), array_agg(d.old_source),
          (SELECT array_agg(e.tenant) FROM (TABLE ended UNION TABLE moved) AS e),
-         (SELECT array_agg(u) FROM unnest(taken) AS u WHERE u.reason IN ('source', 'gone'))
+         (SELECT array_agg(u) FROM unnest(taken) u JOIN due d USING (video_id) WHERE u.reason IN ('source', 'gone') OR d.storyboard > '')
     INTO odd_ids, odd_acts, odd_reasons, odd_sources, ended_tenants, moved_on
     FROM due AS d
    WHERE d.is_there AND (d.act IN ('no_source', 'heal')
