@@ -1451,7 +1451,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
 now_seconds double precision := extract(epoch FROM clock_timestamp());
 marks double precision[] := nullif(current_setting('thumbnails.merge_marks', true), '')::double precision[];

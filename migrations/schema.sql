@@ -853,7 +853,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'dc6c0649721e385b' $$;
+    AS $$ SELECT 'e359fe3b0dae838b' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1654,6 +1654,7 @@ $$;
 CREATE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
     AS $$
 DECLARE
 now_seconds double precision := extract(epoch FROM clock_timestamp());

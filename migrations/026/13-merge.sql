@@ -1,8 +1,9 @@
 -- Merges up to `p_limit` hints, or those of one video. A slice that fails is halved until the bad hint is alone, which is set aside with its error. Only
 -- one session merges for all at a time; others return at once. While a snapshot is held for long, dead hints stay in front: so a session begins where it
--- was a second or two ago, since a smaller id may be committed after a greater one, and at the start every three seconds.
+-- was a second or two ago, since a smaller id may be committed after a greater one, and at the start every three seconds. Compiling the plan of a slice
+-- takes seconds, which PostgreSQL would do where a kind of join or sort is switched off.
 CREATE OR REPLACE FUNCTION thumbnails.merge(p_limit integer, p_only uuid DEFAULT NULL) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
   now_seconds double precision := extract(epoch FROM clock_timestamp());
   -- Where to begin, how far it was at the last mark, when that was, and when it last began at the start.
