@@ -145,7 +145,7 @@ END
 $$;
 
 -- Completes a storyboard, {url, sheets, …}, whose main object is `p_key`: `ok`, `already` or `fenced` as `complete` does; `refused` if the platform does
--- not accept it: it is made again later, or given up with the last attempt.
+-- not accept it: it is made again later, or given up with the last attempt. A locked row uses up none.
 CREATE OR REPLACE FUNCTION thumbnails.complete_storyboard(
   p_video_id uuid, p_token bigint, p_storyboard jsonb, p_key text, p_keep_seconds double precision) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -154,6 +154,7 @@ DECLARE
   board thumbnails.storyboards%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
   refusal text := 'a trigger of the platform''s keeps the row as it is';
+  is_locked boolean := false;
   is_written boolean := false;
 BEGIN
   -- Locks in the same order as a request for another storyboard.
@@ -180,6 +181,7 @@ BEGIN
         RAISE; -- The server lacks resources, which is no refusal.
       END IF;
       refusal := format('%s (%s)', SQLERRM, SQLSTATE);
+      is_locked := SQLSTATE IN ('40001', '40P01', '55P03');
       EXIT WHEN SQLSTATE <> '42804';
       DISCARD PLANS; -- See `settle`.
     END;
@@ -191,8 +193,9 @@ BEGIN
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
-  PERFORM thumbnails.note_event(p_video_id, NULL, 'storyboard: the platform refuses it: ' || refusal);
-  PERFORM thumbnails.fail(p_video_id, p_token, 'platform', refusal, true);
+  PERFORM thumbnails.note_event(p_video_id, NULL, CASE WHEN is_locked THEN 'storyboard: another transaction holds the row: ' ELSE 'storyboard: the platform refuses it: ' END || refusal);
+  -- A lock is no refusal, and no attempt: it may last for hours, as that of VACUUM FULL.
+  PERFORM thumbnails.fail(p_video_id, p_token, 'platform', refusal, CASE WHEN NOT is_locked THEN true END);
   RETURN 'refused';
 END
 $$;

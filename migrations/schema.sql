@@ -492,6 +492,7 @@ DECLARE
   board thumbnails.storyboards%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
   refusal text := 'a trigger of the platform''s keeps the row as it is';
+  is_locked boolean := false;
   is_written boolean := false;
 BEGIN
   -- Locks in the same order as a request for another storyboard.
@@ -518,6 +519,7 @@ BEGIN
         RAISE; -- The server lacks resources, which is no refusal.
       END IF;
       refusal := format('%s (%s)', SQLERRM, SQLSTATE);
+      is_locked := SQLSTATE IN ('40001', '40P01', '55P03');
       EXIT WHEN SQLSTATE <> '42804';
       DISCARD PLANS; -- See `settle`.
     END;
@@ -529,8 +531,9 @@ BEGIN
     RETURN 'ok';
   END IF;
   PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
-  PERFORM thumbnails.note_event(p_video_id, NULL, 'storyboard: the platform refuses it: ' || refusal);
-  PERFORM thumbnails.fail(p_video_id, p_token, 'platform', refusal, true);
+  PERFORM thumbnails.note_event(p_video_id, NULL, CASE WHEN is_locked THEN 'storyboard: another transaction holds the row: ' ELSE 'storyboard: the platform refuses it: ' END || refusal);
+  -- A lock is no refusal, and no attempt: it may last for hours, as that of VACUUM FULL.
+  PERFORM thumbnails.fail(p_video_id, p_token, 'platform', refusal, CASE WHEN NOT is_locked THEN true END);
   RETURN 'refused';
 END
 $$;
@@ -853,7 +856,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'e359fe3b0dae838b' $$;
+    AS $$ SELECT 'd17901e5814b93ae' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -208,6 +208,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^worker lost: the attempt ended without a result (\d+) times$/, '工作进程丢失：$1 次尝试都没有结果'],
   [/^another transaction holds the row, the result is kept: (.*)$/s, '另一个事务占用该行，结果已保留：$1'],
   [/^the platform refuses the result, which is kept: (.*)$/s, '平台拒绝写入结果，结果已保留：$1'],
+  [/^another transaction holds the row: (.*)$/s, '另一个事务占用该行：$1'],
   [/^the platform refuses it: (.*)$/s, '平台拒绝写入：$1'],
   [/^a trigger of the platform's keeps the row as it is.*$/s, '平台的触发器使该行保持原样'],
   [/^a trigger of the platform's puts the state back(.*)$/s, '平台的触发器把状态改了回去$1'],
