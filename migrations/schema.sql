@@ -492,6 +492,7 @@ DECLARE
   board thumbnails.storyboards%ROWTYPE;
   video thumbnails.seen%ROWTYPE;
   refusal text := 'a trigger of the platform''s keeps the row as it is';
+  lock_timeout text := current_setting('lock_timeout');
   is_locked boolean := false;
   is_written boolean := false;
 BEGIN
@@ -501,13 +502,21 @@ BEGIN
   IF job.video_id IS NULL AND board.token = p_token THEN
     RETURN 'already';
   END IF;
-  SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
-  IF job.video_id IS NULL OR NOT thumbnails.is_same_source(video.source, job.source_url) THEN
+  BEGIN
+    PERFORM set_config('lock_timeout', '500ms', true);
+    SELECT s.* INTO video FROM thumbnails.seen AS s WHERE s.id = p_video_id;
+    PERFORM set_config('lock_timeout', lock_timeout, true);
+  EXCEPTION WHEN lock_not_available THEN
+    refusal := format('%s (%s)', SQLERRM, SQLSTATE); -- The whole table is locked.
+    is_locked := true;
+  END;
+  IF job.video_id IS NULL OR NOT is_locked AND NOT thumbnails.is_same_source(video.source, job.source_url) THEN
     PERFORM thumbnails.end_storyboard(job) WHERE job.video_id IS NOT NULL;
     PERFORM thumbnails.put_down(p_key, p_video_id, p_keep_seconds);
     RETURN 'fenced';
   END IF;
   FOR round IN 1..2 LOOP
+    EXIT WHEN is_locked;
     BEGIN
       is_written := thumbnails.write_storyboard(p_video_id, video.source, p_storyboard);
       -- A trigger may have put back what was there. A statement of its own, which sees what the one before has written.
@@ -856,7 +865,7 @@ $_$;
 CREATE FUNCTION thumbnails.fingerprint() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$ SELECT 'd17901e5814b93ae' $$;
+    AS $$ SELECT 'c10e2b9fe28d420e' $$;
 CREATE FUNCTION thumbnails.fold_events() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'

@@ -1,5 +1,5 @@
-"""The platform holds a row for hours, as a long job does, while its storyboard is handed in, again and again: that uses up no attempt, the history says
-who is in the way, and the storyboard comes when the row is free."""
+"""The platform holds a row or the whole table for hours, as a long job and VACUUM FULL do, while a storyboard is handed in, again and again: that uses up
+no attempt, the history says who is in the way, and the storyboard comes when the row is free."""
 
 import json
 
@@ -27,6 +27,11 @@ def holds(db):
         db.platform("SELECT FROM videos FOR UPDATE")
         for _ in range(4):
             expect("the row is held", make()[0], "refused")
+    db.time_passes(video)
+    claim = db.next()
+    with db.platform.transaction():
+        db.platform("LOCK TABLE videos IN ACCESS EXCLUSIVE MODE")
+        expect("the table is held", db.worker("SELECT thumbnails.complete_storyboard(%s, %s, '{}', 'x', 60)", video, claim.token), "refused")
     expect("the history says so", db.root("SELECT DISTINCT text FROM thumbnails.events WHERE text LIKE 'storyboard%'"), SAID)
     expect("no attempt is used up", db.root("SELECT attempts FROM thumbnails.jobs"), 0)
     answer, key = make()
