@@ -21,12 +21,15 @@ final class Relay {
   /// Whether notifications arrive on that connection.
   private var isNotified = true
   private var nextLook = Deadline.after(seconds: 0)
-
+  /// When it is tried again whether notifications can be sent, if the server's queue was full.
+  private var nextEcho: Deadline?
   private var nextNotice = Deadline.after(seconds: 0)
 
   private static let pollSeconds = 2.0
   /// How often the inbox is polled if no notifications arrive, or while a transaction with hints is open.
   private static let inboxSeconds = 0.1
+  /// How often it is tried whether notifications can be sent again.
+  private static let echoSeconds = 10.0
   /// How often the queue is polled while workers are busy with it, to see whether it moves on.
   private static let backlogSeconds = 0.1
   /// How long posts under way may take to finish when the relay is told to stop.
@@ -85,13 +88,13 @@ final class Relay {
   private var isListening: Bool { session.isConnected && listening == session.connectionNumber }
 
   private func turn() throws(DatabaseError) {
-    if !isListening {
+    if !isListening || nextEcho?.hasPassed == true {
       try wakeUp.listen()
       listening = session.connectionNumber
-      let notifies = try queue.hasNotifications()
-      isNotified = notifies ? try hearsOthers() : false
-      heartbeat.facts.polls =
-        if isNotified { nil } else if notifies { NotificationEcho.silence } else { Self.noNotifications }
+      let problem = try queue.hasNotifications() ? try echo() : Self.noNotifications
+      isNotified = problem == nil
+      heartbeat.facts.polls = problem
+      nextEcho = problem == NotificationEcho.fullQueue ? .after(seconds: Self.echoSeconds) : nil
       heartbeat.beatSoon()
     }
     // Must happen even during a backlog.
@@ -122,13 +125,13 @@ final class Relay {
     }
   }
 
-  private func hearsOthers() throws(DatabaseError) -> Bool {
-    let echo = NotificationEcho(session: session, makeSession: makeSession)
-    let isHeard = try echo.isHeard { seconds, descriptor in
+  /// Why notifications of others do not arrive.
+  private func echo() throws(DatabaseError) -> String? {
+    let problem = try NotificationEcho(session: session, makeSession: makeSession).problem { seconds, descriptor in
       deliverer.settleFinished(waiting: seconds, orReadable: descriptor)
     }
-    if !isHeard && isListening { logger.error("the relay polls", cause: NotificationEcho.silence) }
-    return isHeard
+    if let problem, isListening, problem != heartbeat.facts.polls { logger.error("the relay polls", cause: problem) }
+    return problem
   }
 
   /// Reports a change at once, and otherwise once a minute that the relay is there.

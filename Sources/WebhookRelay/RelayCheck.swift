@@ -18,8 +18,8 @@ struct RelayCheck: CheckCommand {
         guard try QueueQueries(session).hasNotifications() else { throw Self.polls(Relay.noNotifications) }
         try WakeUpQueries(session).listen()
         let echo = NotificationEcho(session: session, makeSession: makeSession)
-        guard try echo.isHeard(waiting: { seconds, _ in Sleep.seconds(min(seconds, 0.05)) }) else {
-          throw Self.polls(NotificationEcho.silence)
+        if let problem = try echo.problem(waiting: { seconds, _ in Sleep.seconds(min(seconds, 0.05)) }) {
+          throw Self.polls(problem)
         }
         return "come through"
       }

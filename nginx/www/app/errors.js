@@ -307,6 +307,7 @@ const known = /** @type {[RegExp, string][]} */ ([
   [/^auto-generate-thumbnail answers (\d+), and not as a handler does: .*$/, '返回 $1 的不是处理程序，而是它前面的 Web 服务器或网关，请求没有通过'],
   [/^auto-generate-thumbnail answers (\d+)$/, 'auto-generate-thumbnail 返回 $1'],
   [/^auto-generate-thumbnail cannot be reached: (.*)$/s, '无法访问 auto-generate-thumbnail（$1）'],
+  [/^the server's queue of notifications is full.*$/, '数据库服务器的通知队列已满：请结束那个正在监听、却一直停在事务中的会话（见 pg_stat_activity）'],
   [/^notifications do not come through.*$/, '收不到通知（例如位于事务模式的连接池之后），请用 RELAY_DATABASE_URL 给它一个直接连接'],
   [/^transactions can be prepared in this database .*$/, '此数据库可以准备事务（max_prepared_transactions），因此不发送通知'],
   [/^found by the sweep$/, '由定时补救发现'],

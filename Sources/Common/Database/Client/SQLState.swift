@@ -20,6 +20,9 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   /// The role lacks a grant.
   package static let insufficientPrivilege = SQLState(rawValue: "42501")
 
+  /// A limit of the server's own was reached: NOTIFY while its queue of notifications is full.
+  package static let programLimitExceeded = SQLState(rawValue: "54000")
+
   /// If several hosts refused a connection, the code of the first that is not just starting, or that of a starting one if all are; nil if
   /// none gave a code.
   ///

@@ -15,9 +15,9 @@ package struct WakeUpQueries {
     _ = try session.run("LISTEN thumbnails")
   }
 
-  /// Sends the notification that a trigger sends.
+  /// Sends the notification that a trigger sends. ``SQLState/programLimitExceeded``: the server's queue of notifications is full.
   package func notify() throws(DatabaseError) {
-    _ = try session.run("NOTIFY thumbnails")
+    _ = try session.run("SELECT pg_notify('thumbnails', '')")
   }
 
   /// Takes the lock for sleeping; false while a transaction with hints is open, or another relay sleeps.
