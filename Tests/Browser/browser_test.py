@@ -60,10 +60,16 @@ class BrowserTest(ChromiumTest):
     def text(self, selector):
         return self.driver.execute_script("const e = document.querySelector(arguments[0]); return e ? e.innerText : null", selector)
 
+    def texts(self, selector):
+        """Of all that it finds, in one step: each report may draw them anew."""
+        return self.driver.execute_script("return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText)", selector)
+
+    def attributes(self, selector, name):
+        return self.driver.execute_script("return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))", selector, name)
+
     def failure(self, words):
-        """The reason with these words. Looked for in one step, since each report may change the order."""
-        return self.eventually(f"the reason {words}", lambda: self.driver.execute_script(
-            "return [...document.querySelectorAll('#failures article')].find((a) => a.innerText.includes(arguments[0]))", words))
+        """What the reason with these words says."""
+        return self.eventually(f"the reason {words}", lambda: next((text for text in self.texts("#failures article") if words in text), None))
 
     def places(self):
         """Takes note of where things are read out."""
@@ -104,19 +110,29 @@ class BrowserTest(ChromiumTest):
         finally:
             self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
-    def click(self, element):
+    def place(self, what, number=0):
         """
-        In the middle of the window, where no bar lies over it. As people click: at a place, where the page may have made it anew since they looked,
-        and not in an instant: much can happen between pressing and letting go.
+        Where it is, in the middle of the window, where no bar lies over it: of all that a selector finds, the one of this number (or a first one that says
+        these words), or an element. A selector is looked up in the same step: what was found in one before may have been drawn anew since.
         """
-        x, y = self.driver.execute_script("""
-          const element = typeof arguments[0] === "string" ? document.querySelector(arguments[0]) : arguments[0];
+        return self.driver.execute_script("""
+          const [what, number] = arguments, all = typeof what === "string" ? [...document.querySelectorAll(what)] : [what];
+          const element = typeof number === "string" ? all.find((e) => e.closest("article, .notice").innerText.includes(number)) : all[number];
+          if (!element) throw new Error(`nothing is there: ${what} ${number}`);
           element.scrollIntoView({block: "center", behavior: "instant"});
           const { x, y, width, height } = element.getClientRects()[0], place = [x + width / 2, y + height / 2], top = document.elementFromPoint(...place);
           if (!element.contains(top) && !element.getRootNode().host?.contains(top) && !top?.contains(element)) throw new Error(`under ${top?.outerHTML.slice(0, 200)}`);
-          return place""", element)
+          return place""", what, number)
+
+    def point(self, what, number=0):
         actions = ActionBuilder(self.driver)
-        actions.pointer_action.move_to_location(x, y).pointer_down().pause(0.1).pointer_up()
+        actions.pointer_action.move_to_location(*self.place(what, number))
+        actions.perform()
+
+    def click(self, what, number=0):
+        """As people click: at a place, where the page may have made it anew since they looked, and not in an instant: much can happen between pressing and letting go."""
+        actions = ActionBuilder(self.driver)
+        actions.pointer_action.move_to_location(*self.place(what, number)).pointer_down().pause(0.1).pointer_up()
         actions.perform()
 
     def press(self, keys):

@@ -16,8 +16,8 @@ class Doing:
         self.eventually("the figures", lambda: self.figure("failed") == failed)
         chosen = self.titles()[:2]
         self.places()
-        for box in self.all("#gallery .choose input")[:2]:
-            self.click(box)
+        for number in range(2):
+            self.click("#gallery .choose input", number)
         self.eventually("they are counted", lambda: "2 chosen" in (self.text("#bulk") or ""))
         self.assertTrue(self.read_out("2 chosen"))
         self.picture("chosen")
@@ -87,7 +87,7 @@ class Doing:
         # By class, from the failures.
         media = self.count("thumbnail_generation_error_code = 'media'")
         self.eventually("the class, with how many", lambda: f"media · {media}" in self.classes())
-        self.click(self.find("#failures h3 a[href*='class=media']"))
+        self.click("#failures h3 a[href*='class=media']")
         self.eventually("a class leads to its videos", lambda: self.total() == f"{media} in all" and "class=media" in self.driver.current_url)
         self.click("#bulk [data-name=dismiss-all]")
         self.eventually("of what", lambda: self.text("#confirm .which") == "media")
@@ -102,7 +102,7 @@ class Doing:
         self.confirm(f"Bring back {media + expected} videos?")
         self.eventually("brought back", lambda: f"{media + expected} of {media + expected} brought back." in (self.text("#progress") or ""))
         self.eventually("the failures follow", lambda: {f"media · {media}", f"cancelled · {expected}"} <= set(self.classes()))
-        self.click(self.find("#failures h3 a[href*='class=source']"))
+        self.click("#failures h3 a[href*='class=source']")
         self.eventually("its videos", lambda: "class=source" in self.driver.current_url and self.find("#gallery").get_attribute("aria-busy") == "false")
         # Found and clicked in one step: the page draws the failures anew when it likes.
         press = lambda selector: self.driver.execute_script("const e = document.querySelector(arguments[0]); e?.click(); return e !== null", selector)
@@ -124,7 +124,7 @@ class Doing:
         self.driver.execute_script("""
           const real = fetch; window.late = [];
           window.fetch = async (path, options) => { if (options.method === 'POST' && JSON.parse(options.body).batch > 0) await new Promise((r) => late.push(r)); return real(path, options); }""")
-        self.click(self.all("#gallery .choose input")[0])
+        self.click("#gallery .choose input")
         self.click("#bulk [data-name=dismiss-chosen]")
         self.confirm("Dismiss 1 failed video?")
         self.eventually("it is under way", lambda: self.driver.execute_script("return late.length") == 1)
@@ -203,10 +203,9 @@ class Doing:
 
     def test_05_retry_a_selection(self):
         self.search("/?state=failed&class=request")
-        boxes = self.eventually("those that were cancelled", lambda: self.all("#gallery .choose input")[:2])
-        chosen = [box.get_attribute("value") for box in boxes]
-        for box in boxes:
-            self.click(box)
+        chosen = self.eventually("those that were cancelled", lambda: self.attributes("#gallery .choose input", "value")[:2])
+        for value in chosen:
+            self.click(f"#gallery .choose input[value='{value}']")
         self.click("#bulk [data-name=retry-chosen]")
         self.confirm("Retry 2 videos?")
         self.eventually("it is done", lambda: "2 of 2 started again." in (self.text("#progress") or ""))
@@ -241,7 +240,7 @@ class Doing:
         self.picture("paused-chinese")
         self.find("#language").click()
         self.assertEqual(self.sql("SELECT host FROM thumbnails.breakers WHERE class = 'manual' ORDER BY host")[1][0][:7], "tenant ")
-        resume = lambda what="Making for uploader": self.click(next(n for n in self.all("#notices .notice") if what in n.text).find_element(By.TAG_NAME, "button"))
+        resume = lambda what="Making for uploader": self.click("#notices .notice button", what)
         resume()
         self.eventually("resumed", lambda: "Making for uploader" not in self.text("#notices"))
         self.click("#pause")
@@ -255,7 +254,8 @@ class Doing:
         self.eventually("resumed", lambda: "node-7" not in self.text("#notices"))
         # From a video of theirs.
         self.sign_in(TOKEN, f"/#video={self.sql('SELECT id FROM videos WHERE user_id = %s LIMIT 1', UPLOADER)[0][0]}")
-        self.click(self.eventually("its uploader", lambda: next(iter(self.all("#timeline [data-name=pause]")), None)))
+        self.eventually("its uploader", lambda: self.all("#timeline [data-name=pause]"))
+        self.click("#timeline [data-name=pause]")
         self.eventually("the question", lambda: self.find("#confirm").is_displayed() and self.find("#confirm input[value=tenant]").is_selected())
         self.find("#confirm button[value=go]").click()
         self.eventually("paused", lambda: "Making for uploader" in self.text("#notices"))

@@ -42,7 +42,7 @@ class Moments:
         field.send_keys("3.5")
         film = "const v = document.querySelector('#timeline .sides video'); return v && !v.seeking && v.readyState >= 2 && v.currentTime"
         self.eventually("what is there, beside the picture that is", lambda: self.driver.execute_script(film) == 3.5)
-        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Now", "New · 3.5 secs"])
+        self.assertEqual(self.texts("#timeline .sides figcaption"), ["Now", "New · 3.5 secs"])
         self.driver.execute_script("window.open = (...how) => { window.opened = how; }")
         self.click("#timeline [data-name=open]")
         self.eventually("the video is opened at that second", lambda: self.driver.execute_script("return window.opened") == [f"{DEMO}#t=3.5", "_blank", "noopener,noreferrer"])
@@ -50,7 +50,7 @@ class Moments:
         self.axe("choosing another second")
         self.click("#timeline [data-name=take]")
         self.eventually("it is made", lambda: "The picture at 3.5 secs is there." in self.text("#timeline .chooser"))
-        self.assertEqual([e.text for e in self.all("#timeline .sides figcaption")], ["Before", "New · 3.5 secs"])
+        self.assertEqual(self.texts("#timeline .sides figcaption"), ["Before", "New · 3.5 secs"])
         self.eventually("old and new", lambda: self.driver.execute_script(
             "const [old, made] = document.querySelectorAll('#timeline .sides img'); return old.src !== made.src && old.naturalWidth === 960 && made.naturalWidth === 960"))
         self.picture("chosen-second")
@@ -68,22 +68,23 @@ class Moments:
         self.eventually("its time line", lambda: self.all("#timeline #choose-second"))
         self.click("#timeline .chooser summary")
         self.click("#timeline [data-name=candidates]")
-        buttons = self.eventually("some, beside the one there is", lambda: self.all("#timeline .candidates figure") and self.all("#timeline .candidates button"))
-        self.assertIn(len(buttons), (5, 6))
+        buttons = "#timeline .candidates button"
+        count = self.eventually("some, beside the one there is", lambda: self.all("#timeline .candidates figure") and len(self.all(buttons)))
+        self.assertIn(count, (5, 6))
         self.assertRegex(self.text("#timeline .candidates figure"), "^Now · ")
         self.eventually("their pictures", lambda: self.driver.execute_script(
             "return Array.from(document.querySelectorAll('#timeline .candidates button img')).every((e) => e.src.startsWith('data:image/jpeg') && e.naturalWidth > 100 && e.naturalWidth === Number(e.getAttribute('width')))"))
-        seconds = [float(b.get_attribute("value")) for b in buttons]
+        seconds = [float(value) for value in self.attributes(buttons, "value")]
         there = self.sql("SELECT (thumbnail_metadata ->> 'timestampSeconds')::double precision FROM videos WHERE id = %s", video)[0][0]
-        self.assertEqual(len({*seconds, there}), len(buttons) + 1, "each another, and none the one there is")
-        self.click(buttons[1])
-        self.assertEqual([b.get_attribute("aria-pressed") for b in buttons], ["false", "true"] + ["false"] * (len(buttons) - 2))
-        self.assertRegex(" ".join(e.text for e in self.all("#timeline .sides figcaption")), "^Now New · ")
+        self.assertEqual(len({*seconds, there}), count + 1, "each another, and none the one there is")
+        self.click(buttons, 1)
+        self.assertEqual(self.attributes(buttons, "aria-pressed"), ["false", "true"] + ["false"] * (count - 2))
+        self.assertRegex(" ".join(self.texts("#timeline .sides figcaption")), "^Now New · ")
         self.assertEqual(float(self.find("#choose-second").get_attribute("value")), seconds[1], "what is taken")
         self.assertAlmostEqual(self.find("#timeline input[type=range]").get_property("valueAsNumber"), seconds[1], delta=0.04)
         with self.contrast():
             look = "const s = getComputedStyle(arguments[0]); return [s.borderTopWidth, s.borderTopStyle]"
-            self.assertNotEqual(*(self.driver.execute_script(look, button) for button in buttons[:2]), "which is chosen is seen with a contrast theme, too")
+            self.assertNotEqual(*(self.driver.execute_script(look, button) for button in self.all(buttons)[:2]), "which is chosen is seen with a contrast theme, too")
         self.picture("candidates")
         self.axe("candidates")
         self.metrics(360, 740, True)

@@ -101,11 +101,11 @@ class Life:
         one, other = self.plant_failure("One"), self.plant_failure("Other")
         self.sign_in()
         self.driver.get(f"{BASE}/#video={one}")
-        button = self.eventually("the button", lambda: next(iter(self.all("#timeline [data-name=retry]")), None))
+        self.eventually("the button", lambda: self.all("#timeline [data-name=retry]"))
         self.driver.execute_script("""
           const real = fetch; window.late = [];
           window.fetch = async (path, options) => { const answer = await real(path, options); if (options.method === 'POST') await new Promise((r) => late.push(r)); return answer; }""")
-        self.click(button)
+        self.click("#timeline [data-name=retry]")
         self.eventually("it is under way", lambda: self.driver.execute_script("return late.length") == 1)
         self.driver.get(f"{BASE}/#video={other}")
         self.eventually("another one is shown", lambda: (self.text("#timeline-title") or "") == "Other")

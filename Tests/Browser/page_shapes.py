@@ -1,6 +1,5 @@
 """The page in other shapes: dark, phones, figures of any length, ten thousand videos."""
 
-from selenium.webdriver.common.by import By
 
 from browser_test import BASE, DEMO
 
@@ -110,7 +109,7 @@ class Shapes:
     def test_12_failed_cards_show_their_reason(self):
         video = self.insert("No such file", BASE + "/videos/none.mp4")
         self.sign_in()
-        reason = lambda: self.card(video) and self.card(video).find_element(By.CSS_SELECTOR, ".reason").text
+        reason = lambda: self.text(f"#gallery [data-key='{video}'] .reason")
         self.eventually("its reason", lambda: reason() == "the origin answered 404 (not found)")
         self.find("#language").click()
         self.eventually("in Chinese", lambda: reason() == "来源返回 404（不存在）")
@@ -154,15 +153,14 @@ class Shapes:
         self.whole_picture("ten-thousand")
         self.axe("many")
         # All of one reason, with confirmation and visible progress.
-        article = self.failure("planted")
-        self.assertIn("250", article.text)
-        self.click(article.find_element(By.TAG_NAME, "button"))
+        self.assertIn("250", self.failure("planted"))
+        self.click("#failures article button", "planted")
         self.eventually("it asks", lambda: "Retry 250 videos?" in (self.text("#confirm") or ""))
         self.picture("confirm")
         self.axe("a question")
         self.find("#confirm button.secondary").click()
         self.assertEqual(self.sql("SELECT count(*) FROM videos WHERE thumbnail_generation_error = 'planted'")[0][0], 250, "no is no")
-        self.click(self.failure("planted").find_element(By.TAG_NAME, "button"))
+        self.click("#failures article button", "planted")
         self.eventually("it asks", lambda: self.find("#confirm").is_displayed())
         self.find("#confirm button[value=go]").click()
         self.eventually("progress is seen", lambda: " of 250 started again" in (self.text("#progress") or ""))

@@ -50,7 +50,8 @@ class Browsers(BrowserTest):
         self.eventually("its time line", lambda: "Attempt failed" in (self.text("#timeline") or ""))
         # Where nobody is told: as if the network had been mended.
         self.sql("ALTER TABLE videos DISABLE TRIGGER USER; UPDATE videos SET video_url = %s WHERE id = %s; ALTER TABLE videos ENABLE TRIGGER USER", DEMO, video)
-        self.click(self.eventually("the button", lambda: next(iter(self.all("#timeline [data-name=retry]")), None)))
+        self.eventually("the button", lambda: self.all("#timeline [data-name=retry]"))
+        self.click("#timeline [data-name=retry]")
         self.eventually("it is done", lambda: "The thumbnail is there." in (self.text("#timeline") or ""))
         self.picture("timeline")
         self.press(Keys.ESCAPE)
